@@ -1,0 +1,33 @@
+# Works on a fresh machine with nothing but Python 3.11 or later and make. Every target makes .venv when it is missing or
+# older than pyproject.toml: with uv if it is there, else with the standard library's venv and pip.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: demo test check schemas benchmarks
+
+demo: .venv/made
+	@$(BIN)/convoso-mcp demo
+
+test: .venv/made
+	@$(BIN)/pytest --cov --cov-report=term
+
+check: .venv/made
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/pyright
+	@$(BIN)/python tests/schemas.py
+
+schemas: .venv/made
+	@$(BIN)/python tests/schemas.py --write
+
+benchmarks: .venv/made
+	@$(BIN)/python tests/benchmarks/start_up.py --check
+
+.venv/made: pyproject.toml
+	@echo "making .venv (once, a minute or so)"
+	@if command -v uv >/dev/null 2>&1; then \
+		uv venv --quiet --clear --python $(PYTHON) .venv && uv pip install --quiet --python $(BIN)/python --editable '.[dev]'; \
+	else \
+		$(PYTHON) -m venv --clear .venv && $(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'; \
+	fi
+	@touch $@
