@@ -1,0 +1,176 @@
+"""Callbacks: promised calls, dialed by the system or by one agent."""
+
+from typing import Annotated, Literal
+
+from pydantic import MISSING, BeforeValidator, Field, model_validator
+
+from convoso_mcp.endpoints import codes
+from convoso_mcp.endpoints.endpoint import About, Effect, Endpoint
+from convoso_mcp.endpoints.fields import (
+    CallbackId,
+    CallbackTime,
+    CampaignId,
+    Day,
+    LeadId,
+    ListId,
+    Offset,
+    Recipient,
+    Stage,
+    Text,
+    UserId,
+    UtcOffset,
+)
+from convoso_mcp.endpoints.replies import Done, Id, Moment, Page, Record, Reference, Reply
+from convoso_mcp.endpoints.replies import Text as Words
+
+Dismissed = Annotated[
+    Literal["Dismissed"], BeforeValidator(lambda value: value.capitalize() if isinstance(value, str) else value)
+]  # fmt: skip
+
+
+class Callback(Record):
+    """A promised call. `callback_time` is 24-hour text in the account's time zone."""
+
+    columns = (
+        "callback_time", "stage", "recipient", "user_name", "phone_number", "comments", "campaign_name",
+        "directory_name", "status", "lead_id", "id",
+    )  # fmt: skip
+
+    id: Id = None
+    lead_id: Reference = None
+    list_id: Reference = None
+    campaign_id: Reference = None
+    user: Reference = None
+    user_name: Words = None
+    recipient: Words = None
+    stage: Words = None
+    status: Words = None
+    callback_time: Moment = None
+    comments: Words = None
+    phone_number: Words = None
+    campaign_name: Words = None
+    directory_name: Words = None
+    created_at: Moment = None
+    modified_at: Moment = None
+
+
+class CallbackPage(Page[Callback]):
+    """Callbacks, and how many match."""
+
+    nouns = ("callback", "callbacks")
+
+
+class CallbackSaved(Reply):
+    """The callback that was inserted or updated."""
+
+    callback_id: Id = None
+
+
+class SearchCallbacks(Endpoint[CallbackPage]):
+    """Find scheduled callbacks by lead, agent, list, campaign, stage or day.
+
+    PAST_DUE and PASTDUE are two spellings of one stage; accounts know one of them.
+    """
+
+    about = About(
+        tool="search_callbacks",
+        path="/callbacks/search",
+        effect=Effect.READS,
+        codes={6000: codes.EMPTY, 7231: codes.BAD_OFFSET},
+    )
+
+    start_date: Day | MISSING = MISSING
+    end_date: Day | MISSING = MISSING
+    id: CallbackId | MISSING = Field(default=MISSING, description="One callback's id.")
+    lead_id: LeadId | MISSING = MISSING
+    list_id: ListId | MISSING = MISSING
+    campaign_id: CampaignId | MISSING = MISSING
+    user_id: UserId | MISSING = MISSING
+    comments: Text | MISSING = Field(default=MISSING, description="Text in the comments.")
+    recipient: Recipient | MISSING = MISSING
+    stage: Stage | MISSING = MISSING
+    offset: Offset = Field(default=0, le=50000)
+    limit: int = Field(default=20, ge=1, le=5000)
+
+
+class InsertCallback(Endpoint[CallbackSaved]):
+    """Promise a lead a call. A repeated call adds a second callback.
+
+    A System callback is dialed by itself at that time. Admins can disable either kind.
+    """
+
+    about = About(
+        tool="insert_callback",
+        path="/callbacks/insert",
+        effect=Effect.CHANGES,
+        codes={
+            6001: codes.NO_LEAD,
+            6006: codes.NO_USER,
+            6023: codes.FIELDS_MISSING,
+            6038: codes.NO_CALLBACK,
+            7237: codes.BAD_CALLBACK_TIME,
+        },
+    )
+
+    lead_id: LeadId
+    recipient: Recipient
+    callback_time: CallbackTime
+    callback_time_zone: UtcOffset
+    user_id: UserId | MISSING = Field(default=MISSING, description="Needed for Personal; search_users finds it.")
+    comments: Text | MISSING = MISSING
+
+
+class UpdateCallback(Endpoint[CallbackSaved]):
+    """Move, reassign, annotate or dismiss a callback; whatever is left out keeps its value."""
+
+    about = About(
+        tool="update_callback",
+        path="/callbacks/update",
+        effect=Effect.CHANGES,
+        idempotent=True,
+        overwrites=True,
+        codes={
+            6006: codes.NO_USER,
+            6023: codes.FIELDS_MISSING,
+            6038: codes.NO_CALLBACK,
+            7237: codes.BAD_CALLBACK_TIME,
+        },
+    )
+
+    callback_id: CallbackId
+    user_id: UserId | MISSING = MISSING
+    recipient: Recipient | MISSING = MISSING
+    comments: Text | MISSING = MISSING
+    callback_time: CallbackTime | MISSING = MISSING
+    callback_time_zone: UtcOffset | MISSING = MISSING
+    status: Dismissed | MISSING = Field(default=MISSING, description="Dismisses it.")
+
+    @model_validator(mode="after")
+    def _changes_something(self) -> "UpdateCallback":
+        if self.model_fields_set == {"callback_id"}:
+            raise ValueError("nothing to change: give at least one field besides callback_id")
+        if len(self.model_fields_set & {"callback_time", "callback_time_zone"}) == 1:
+            raise ValueError("callback_time and callback_time_zone go together: one without the other is ambiguous")
+        return self
+
+    def form(self) -> dict[str, str]:
+        """The help page names the parameter callback_status, its example status: both are sent."""
+        form = super().form()
+        return form | ({"callback_status": form["status"]} if "status" in form else {})
+
+
+class DeleteCallback(Endpoint[Done]):
+    """Delete a callback. update_callback with status Dismissed is gentler."""
+
+    about = About(
+        tool="delete_callback",
+        path="/callbacks/delete",
+        effect=Effect.DESTROYS,
+        loses="The promised call is lost: it will not be made.",
+        codes={6038: codes.NO_CALLBACK},
+    )
+
+    callback_id: CallbackId
+
+
+ENDPOINTS = (SearchCallbacks, InsertCallback, UpdateCallback, DeleteCallback)

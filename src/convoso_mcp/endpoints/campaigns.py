@@ -1,0 +1,52 @@
+"""Campaigns: what is dialed, and whether it is."""
+
+from pydantic import Field
+
+from convoso_mcp.endpoints import codes
+from convoso_mcp.endpoints.endpoint import About, Effect, Endpoint
+from convoso_mcp.endpoints.fields import CampaignId, Switch
+from convoso_mcp.endpoints.replies import Done, Id, Moment, Page, Record, Text
+
+
+class Campaign(Record):
+    """A campaign. The zone inside `last_call_date` is a way to learn the account's time zone."""
+
+    columns = ("name", "status", "last_call_date", "id")
+
+    id: Id = None
+    name: Text = None
+    status: Text = None
+    last_call_date: Moment = None
+
+
+class CampaignPage(Page[Campaign]):
+    """Every campaign of the account; Convoso neither filters nor pages them."""
+
+    nouns = ("campaign", "campaigns")
+
+
+class SearchCampaigns(Endpoint[CampaignPage]):
+    """List all campaigns with their ids, whether active (Y) or not (N), and the last call.
+
+    The zone beside the last call is the account's time zone.
+    """
+
+    about = About(tool="search_campaigns", path="/campaigns/search", effect=Effect.READS)
+
+
+class SetCampaignStatus(Endpoint[Done]):
+    """Start or stop a campaign."""
+
+    about = About(
+        tool="set_campaign_status",
+        path="/campaigns/status",
+        effect=Effect.DESTROYS,
+        loses="Starting dials real people at once; stopping takes the work from every agent in it, calls in queue are lost.",
+        codes={6004: codes.NO_CAMPAIGN, 6010: codes.CAMPAIGN_STATUS_MISSING},
+    )
+
+    campaign_id: CampaignId
+    status: Switch = Field(description="1 starts, 0 stops.")
+
+
+ENDPOINTS = (SearchCampaigns, SetCampaignStatus)

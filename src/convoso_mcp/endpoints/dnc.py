@@ -1,0 +1,163 @@
+"""The do-not-call list: one entry a number and scope, where scope 0 is the whole account."""
+
+from typing import Annotated
+
+from pydantic import MISSING, Field, model_validator
+
+from convoso_mcp.endpoints import codes
+from convoso_mcp.endpoints.endpoint import About, Effect, Endpoint
+from convoso_mcp.endpoints.fields import Day, DncId, Offset, Phone, PhoneCode, Purpose, Reason, Scope
+from convoso_mcp.endpoints.replies import Done, Id, Moment, Page, Record, Reply, Text
+
+FilterReason = Annotated[Reason, Field(description="-BLANK- finds empty, -NOTBLANK- filled.")]
+FilterPurpose = Annotated[Purpose, Field(description="Likewise.")]
+NewReason = Annotated[Reason, Field(description="-BLANK- clears it.")]
+NewPurpose = Annotated[Purpose, Field(description="-BLANK- clears it.")]
+
+
+class Entry(Record):
+    """A number on the DNC or the SMS opt-out list; campaign 0 is the whole account."""
+
+    columns = ("phone_number", "phone_code", "campaign_name", "campaign_id", "reason", "purpose", "insert_date", "id")
+
+    id: Id = None
+    phone_number: Text = None
+    phone_code: Text = None
+    campaign_id: Id = None
+    campaign_name: Text = None
+    reason: Text = None
+    purpose: Text = None
+    insert_date: Moment = None
+
+
+class EntryPage(Page[Entry]):
+    """Entries, and how many match."""
+
+    nouns = ("entry", "entries")
+
+
+class EntrySaved(Reply):
+    """The entry that was inserted or changed; after an insert Convoso may leave the id out."""
+
+    id: Id = None
+
+
+class SearchDnc(Endpoint[EntryPage]):
+    """Look numbers up in the do-not-call list.
+
+    A number can have several entries, one for each campaign and one for the account (campaign 0): read them all before
+    saying that it may be called. SMS opt-outs are apart.
+    """
+
+    about = About(
+        tool="search_dnc",
+        path="/dnc/search",
+        effect=Effect.READS,
+        codes={
+            6006: codes.NO_CAMPAIGN,
+            6008: codes.ODD_PHONE,
+            6026: codes.BAD_COUNTRY,
+            6056: codes.NO_ENTRY,
+            6057: codes.BAD_PURPOSE,
+            6058: codes.BAD_REASON,
+            7231: codes.BAD_OFFSET,
+        },
+    )
+
+    id: DncId | MISSING = Field(default=MISSING, description="One entry's id.")
+    campaign_id: Scope | MISSING = MISSING
+    phone_number: Phone | MISSING = MISSING
+    phone_code: PhoneCode | MISSING = MISSING
+    insert_date: Day | MISSING = MISSING
+    reason: FilterReason | MISSING = MISSING
+    purpose: FilterPurpose | MISSING = MISSING
+    offset: Offset = Field(default=0, le=100000)
+    limit: int = Field(default=100, ge=1, le=1000)
+
+
+class InsertDnc(Endpoint[EntrySaved]):
+    """Put a number on the do-not-call list of one campaign or of the whole account."""
+
+    about = About(
+        tool="insert_dnc",
+        path="/dnc/insert",
+        effect=Effect.DESTROYS,
+        loses="The number can no longer be dialed in that scope; its sales chances there are lost.",
+        codes={
+            6006: codes.NO_CAMPAIGN,
+            6007: codes.BAD_PHONE,
+            6008: codes.LISTED_ALREADY,
+            6026: codes.BAD_COUNTRY,
+            6056: codes.NO_ENTRY,
+            6057: codes.BAD_PURPOSE,
+            6058: codes.BAD_REASON,
+        },
+    )
+
+    phone_number: Phone
+    phone_code: PhoneCode
+    campaign_id: Scope
+    reason: Reason | MISSING = MISSING
+    purpose: Purpose | MISSING = MISSING
+
+
+class UpdateDnc(Endpoint[EntrySaved]):
+    """Change the number, scope, reason or purpose of a do-not-call entry."""
+
+    about = About(
+        tool="update_dnc",
+        path="/dnc/update",
+        effect=Effect.DESTROYS,
+        loses="A new number or a narrower scope lifts the old protection: the person can be called there again.",
+        codes={
+            6004: codes.NO_CAMPAIGN,
+            6008: codes.BAD_PHONE,
+            6026: codes.BAD_COUNTRY,
+            6056: codes.NO_ENTRY,
+            6057: codes.BAD_PURPOSE,
+            6058: codes.BAD_REASON,
+            6059: codes.ENTRY_TAKEN,
+        },
+    )
+
+    id: DncId
+    phone_number: Phone | MISSING = MISSING
+    phone_code: PhoneCode | MISSING = MISSING
+    campaign_id: Scope | MISSING = MISSING
+    reason: NewReason | MISSING = MISSING
+    purpose: NewPurpose | MISSING = MISSING
+
+    @model_validator(mode="after")
+    def _changes_something(self) -> "UpdateDnc":
+        if self.model_fields_set == {"id"}:
+            raise ValueError("nothing to change: give at least one field besides id")
+        return self
+
+
+class DeleteDnc(Endpoint[Done]):
+    """Take a number off the do-not-call list of one campaign or of the account.
+
+    Each scope is an entry of its own.
+    """
+
+    about = About(
+        tool="delete_dnc",
+        path="/dnc/delete",
+        effect=Effect.DESTROYS,
+        loses="The protection is lost: the person can be called there again, which may break the law.",
+        codes={
+            6000: codes.BAD_COUNTRY,
+            6001: codes.CAMPAIGN_MISSING,
+            6002: codes.PHONE_MISSING,
+            6003: codes.NOT_LISTED,
+            6004: codes.BAD_LEAD_STATUS,
+            6005: codes.BAD_LEAD_STATUS,
+        },
+    )
+
+    phone_number: Phone
+    phone_code: PhoneCode
+    campaign_id: Scope
+
+
+ENDPOINTS = (SearchDnc, InsertDnc, UpdateDnc, DeleteDnc)

@@ -1,0 +1,133 @@
+"""What an endpoint is: one class whose fields are the form, whose docstring is the manual, and whose `about` is the rest."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from inspect import cleandoc
+from typing import ClassVar, Generic, Protocol, TypeVar, cast
+
+from pydantic import BaseModel, ConfigDict, model_validator
+
+from convoso_mcp.endpoints.codes import EVERYWHERE, Code
+from convoso_mcp.endpoints.replies import Reply
+
+R = TypeVar("R", bound=Reply)
+
+
+class Effect(Enum):
+    """What a call does to the account; hints, confirmation, audit, read-only mode and retry safety follow from it."""
+
+    READS = "reads"
+    CHANGES = "changes"
+    DESTROYS = "destroys"  # a person must say yes first
+
+
+@dataclass(frozen=True, kw_only=True)
+class About:
+    """The facts of an endpoint that are not fields.
+
+    `idempotent` and `overwrites` are said only where they differ from the effect's usual: reads and destroys are
+    idempotent, changes are not; nothing but a destroying call overwrites. `loses` is what is gone after a yes: it ends
+    the manual and the question. `undated` says which time Convoso takes when none is given. `codes` maps Convoso's error
+    codes to their meaning *on this endpoint*: the same number means different things elsewhere.
+    """
+
+    tool: str
+    path: str
+    effect: Effect
+    idempotent: bool | None = None
+    overwrites: bool = False
+    loses: str = ""
+    undated: str = ""
+    codes: Mapping[int, Code] = field(default_factory=dict[int, Code])
+
+    @property
+    def may_repeat(self) -> bool:
+        """Whether a second identical call leaves the account as the first one did."""
+        return self.effect is not Effect.CHANGES if self.idempotent is None else self.idempotent
+
+    @property
+    def may_destroy(self) -> bool:
+        """Whether a call can replace or remove something that was there."""
+        return self.overwrites or self.effect is Effect.DESTROYS
+
+    def meaning(self, code: int) -> Code | None:
+        """What Convoso means by `code` on this endpoint; None when no document says."""
+        return self.codes.get(code) or EVERYWHERE.get(code)
+
+
+class Endpoint(BaseModel, Generic[R]):
+    """A call to Convoso as a value, answered by a reply of type `R`."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        defer_build=True,
+        hide_input_in_errors=True,
+        validate_by_name=True,
+        validate_by_alias=True,
+    )
+
+    about: ClassVar[About]
+    blank_clears: ClassVar[bool] = False
+
+    @classmethod
+    def manual(cls) -> str:
+        """The text a model reads before it calls: the docstring, and what is lost where something is."""
+        return " ".join(filter(None, [" ".join(cleandoc(cls.__doc__ or "").split()), cls.about.loses]))
+
+    @classmethod
+    def reply_type(cls) -> type[R]:
+        """The class of the reply, as written in the brackets: `SearchLeads(Endpoint[LeadPage])` is answered by `LeadPage`."""
+        for base in cls.__mro__:
+            for argument in cast("type[BaseModel]", base).__pydantic_generic_metadata__["args"]:
+                if isinstance(argument, type):
+                    return cast("type[R]", argument)
+        raise TypeError(f"{cls.__name__} does not say what answers it")
+
+    @model_validator(mode="after")
+    def _no_blanks(self) -> "Endpoint[R]":
+        """A blank filter is ignored by Convoso, and the search then returns everything; a blank flag is an error."""
+        blank = [name for name, value in self if value == ""]
+        if blank and not self.blank_clears:
+            raise ValueError(f"{', '.join(blank)} is empty: leave it out instead")
+        return self
+
+    def form(self) -> dict[str, str]:
+        """The form Convoso receives, without the token: flags as 1 and 0, custom fields beside the others."""
+        return _flat(self.model_dump(by_alias=True))
+
+    def given(self) -> dict[str, str]:
+        """What the caller asked for, in the form's words: defaults are left out."""
+        return _flat(self.model_dump(by_alias=True, exclude_unset=True))
+
+    def question(self) -> str | None:
+        """What a person must agree to before this call is made; None where nobody needs to be asked."""
+        if self.about.effect is not Effect.DESTROYS:
+            return None
+        what = self.manual().partition(".")[0]
+        given = ", ".join(f"{name} = {value!r}" for name, value in self.given().items())
+        return f"{what} ({given})? {self.about.loses}"
+
+
+def _flat(values: dict[str, object]) -> dict[str, str]:
+    form = dict[str, str]()
+    for name, value in values.items():
+        match value:
+            case dict():
+                form |= cast("dict[str, str]", value)
+            case bool():
+                form[name] = str(int(value))
+            case float():
+                form[name] = str(value).removesuffix(".0")
+            case _:
+                form[name] = str(value)
+    return form
+
+
+class Call(Protocol):
+    """How everything above the client makes a call: the endpoint's value in, its reply out."""
+
+    async def __call__(self, request: Endpoint[R], /) -> R:
+        """Make the call; every failure is a `ConvosoError`."""
+        ...

@@ -1,0 +1,330 @@
+"""Leads: search, insert, update, delete, recordings, and Lead Post with its check."""
+
+from collections.abc import Mapping
+from typing import Annotated, ClassVar
+
+from pydantic import MISSING, Field, model_validator
+
+from convoso_mcp.endpoints import codes
+from convoso_mcp.endpoints.endpoint import About, Effect, Endpoint, R
+from convoso_mcp.endpoints.fields import (
+    CampaignId,
+    CustomFields,
+    Day,
+    Email,
+    End,
+    LeadId,
+    ListId,
+    Offset,
+    Order,
+    OwnerId,
+    Phone,
+    PhoneCode,
+    Start,
+    StatusCode,
+    Text,
+    UserId,
+)
+from convoso_mcp.endpoints.replies import Count, Done, Duration, Id, Moment, Page, Record, Reference, Reply
+from convoso_mcp.endpoints.replies import Text as Words
+
+DuplicateCheck = Annotated[
+    int, Field(ge=0, le=4, description="Refuse a known phone: 0 no, 1 in the account, 2 the list, 3 the campaign.")
+]  # fmt: skip
+Priority = Annotated[int, Field(ge=0, le=99, description="99 if left out.")]
+Minutes = Annotated[int, Field(ge=1, le=300, description="Minutes.")]
+
+
+class Lead(Record):
+    """A person to call, as `/leads/search` returns it; custom fields stand beside under their own names."""
+
+    columns = (
+        "first_name", "last_name", "phone_number", "status", "city", "state", "directory_name", "list_id",
+        "user_name", "called_count", "last_called", "created_at", "id",
+    )  # fmt: skip
+
+    id: Id = None
+    first_name: Words = None
+    last_name: Words = None
+    phone_number: Words = None
+    alt_phone_1: Words = None
+    alt_phone_2: Words = None
+    email: Words = None
+    status: Words = None
+    status_name: Words = None
+    city: Words = None
+    state: Words = None
+    list_id: Reference = None
+    directory_name: Words = None
+    campaign_name: Words = None
+    user_id: Reference = None
+    user_name: Words = None
+    owner_id: Reference = None
+    called_count: Count = None
+    last_called: Moment = None
+    created_at: Moment = None
+    modified_at: Moment = None
+
+
+class LeadPage(Page[Lead]):
+    """Leads, and how many match."""
+
+    nouns = ("lead", "leads")
+
+
+class LeadSaved(Reply):
+    """The lead that was inserted or updated; Convoso does not say which of the two."""
+
+    lead_id: Id = None
+
+
+class Recording(Record):
+    """A call recording. Its link may play without a login, so it is never shown."""
+
+    columns = ("start_time", "end_time", "seconds", "lead_id", "recording_id")
+    withheld = frozenset({"url"})
+
+    recording_id: Id = None
+    lead_id: Reference = None
+    start_time: Moment = None
+    end_time: Moment = None
+    seconds: Duration = None
+    url: Words = None
+
+
+class RecordingPage(Page[Recording]):
+    """Recordings, and how many match."""
+
+    nouns = ("recording", "recordings")
+
+
+class Verdict(Reply):
+    """Whether Lead Post would take a lead. Convoso writes the negative answer as Denied or as Declined."""
+
+    result: Words = None
+
+    @property
+    def accepted(self) -> bool:
+        """True only for Convoso's one positive word."""
+        return self.result == "Accepted"
+
+
+class LeadFields(Endpoint[R]):
+    """The fields of a person that are filters in a search and values in a write."""
+
+    email: Email | MISSING = MISSING
+    first_name: Text | MISSING = MISSING
+    last_name: Text | MISSING = MISSING
+    alt_phone_1: Phone | MISSING = Field(default=MISSING, description="Cell.")
+    alt_phone_2: Phone | MISSING = Field(default=MISSING, description="Work.")
+    address1: Text | MISSING = MISSING
+    address2: Text | MISSING = MISSING
+    city: Text | MISSING = MISSING
+    state: Text | MISSING = Field(default=MISSING, description="Two letters in the US.")
+    province: Text | MISSING = MISSING
+    postal_code: Text | MISSING = MISSING
+    country: Text | MISSING = MISSING
+    gender: Text | MISSING = MISSING
+    date_of_birth: Day | MISSING = MISSING
+    status: StatusCode | MISSING = MISSING
+    owner_id: OwnerId | MISSING = MISSING
+    created_by: UserId | MISSING = MISSING
+    last_modified_by: UserId | MISSING = MISSING
+
+    @model_validator(mode="after")
+    def _custom_fields_are_custom(self) -> "LeadFields[R]":
+        """A standard field under `custom_fields` would overwrite, unchecked, the argument of the same name."""
+        custom: object = getattr(self, "custom_fields", None)
+        if isinstance(custom, Mapping) and (clash := sorted(type(self).model_fields.keys() & custom)):
+            raise ValueError(f"custom_fields holds {', '.join(clash)}, which is an argument of its own")
+        return self
+
+
+class SearchLeads(LeadFields[LeadPage]):
+    """Find leads by phone, name, list, status, place or dates; every filter given must match.
+
+    Text filters match the whole value. To count, ask for limit 1 and read the total. For calls made, use search_call_logs.
+    """
+
+    about = About(
+        tool="search_leads",
+        path="/leads/search",
+        effect=Effect.READS,
+        codes={6000: codes.EMPTY, 7230: codes.BAD_LIMIT, 7231: codes.BAD_OFFSET},
+    )
+
+    lead_id: LeadId | MISSING = MISSING
+    list_id: ListId | MISSING = MISSING
+    phone_number: Phone | MISSING = Field(default=MISSING, description="Main number, 10 digits.")
+    user_id: UserId | MISSING = MISSING
+    user: Text | MISSING = Field(default=MISSING, description="Agent's username; prefer user_id.")
+    created_at_start_date: Start | MISSING = MISSING
+    created_at_end_date: End | MISSING = MISSING
+    updated_at_start_date: Start | MISSING = Field(
+        default=MISSING, description="From, YYYY-MM-DD HH:MM:SS; sorts oldest update first."
+    )
+    updated_at_end_date: End | MISSING = MISSING
+    last_call_start_date: Start | MISSING = MISSING
+    last_call_end_date: End | MISSING = MISSING
+    custom_fields: CustomFields | MISSING = Field(
+        default=MISSING,
+        description="API field name to value. Only fields the account made searchable filter (in one account: vertical, "
+        "source, the_source, lead_date, credit_score, cost_per, lead_dead); others are silently ignored.",
+    )
+    offset: Offset = 0
+    limit: int = Field(default=10, ge=1, le=2000)
+
+
+class LeadValues(LeadFields[R]):
+    """What every write of a lead can carry."""
+
+    phone_code: PhoneCode | MISSING = Field(default=MISSING, description="Country code, 1 if left out.")
+    notes: Text | MISSING = MISSING
+    custom_fields: CustomFields | MISSING = Field(
+        default=MISSING,
+        description="The account's own fields, API name to value, e.g. vertical, homeowner, credit_grade, property_value.",
+    )
+
+
+class InsertLead(LeadValues[LeadSaved]):
+    """Add one lead to a list. A repeated call adds a second lead unless check_dup stops it.
+
+    Account settings can override check_dup. The answer does not say whether a lead was inserted or updated.
+    """
+
+    about = About(
+        tool="insert_lead",
+        path="/leads/insert",
+        effect=Effect.CHANGES,
+        codes={
+            6002: codes.NO_LIST,
+            6006: codes.NO_USER,
+            6007: codes.LEAD_NEEDS,
+            6008: codes.BAD_PHONE,
+            6009: codes.DUPLICATE_LEAD,
+            6023: codes.FIELDS_MISSING,
+            6079: codes.BAD_EMAIL,
+        },
+    )
+
+    list_id: ListId
+    phone_number: Phone
+    user_id: UserId | MISSING = MISSING
+    user: Text | MISSING = Field(default=MISSING, description="Agent's username; prefer user_id.")
+    age: Text | MISSING = MISSING
+    check_dup: DuplicateCheck | MISSING = MISSING
+    check_dup_archive: bool | MISSING = Field(default=MISSING, description="Also archived leads; needs check_dup.")
+    check_dnc: bool | MISSING = Field(default=MISSING, description="Refuse DNC numbers; only where the campaign dials at once.")
+    check_wireless: bool | MISSING = Field(default=MISSING, description="Check the wireless list.")
+    hopper: bool | MISSING = Field(default=MISSING, description="Queue for dialing: may place a call within seconds.")
+    hopper_priority: Priority | MISSING = MISSING
+    hopper_expires_in: Minutes | MISSING = MISSING
+    update_if_found: bool | MISSING = Field(
+        default=MISSING, description="Overwrite the lead with this lead_id or phone instead."
+    )
+    search_campaign_id: CampaignId | MISSING = Field(
+        default=MISSING, description="update_if_found looks only here; search_campaigns finds it."
+    )
+    search_list_id: ListId | MISSING = Field(
+        default=MISSING, description="update_if_found looks only here, first; search_lists finds it."
+    )
+    update_order_by_last_called_time: Order | MISSING = Field(default=MISSING, description="Which of several to update.")
+    lead_id: LeadId | MISSING = Field(
+        default=MISSING, description="Lead that update_if_found looks for; search_leads finds it."
+    )
+
+
+class UpdateLead(LeadValues[LeadSaved]):
+    """Change fields of one lead; whatever is left out keeps its value, an empty text may clear it.
+
+    list_id moves the lead, status decides whether it is dialed again. Values are overwritten without history.
+    """
+
+    about = About(
+        tool="update_lead",
+        path="/leads/update",
+        effect=Effect.CHANGES,
+        idempotent=True,
+        overwrites=True,
+        codes={
+            6001: codes.NO_LEAD,
+            6002: codes.NO_LIST,
+            6006: codes.NO_USER,
+            6008: codes.BAD_PHONE,
+            6079: codes.BAD_EMAIL,
+        },
+    )
+    blank_clears: ClassVar[bool] = True
+
+    lead_id: LeadId
+    list_id: ListId | MISSING = MISSING
+    phone_number: Phone | MISSING = MISSING
+    user: Text | MISSING = Field(default=MISSING, description="Agent's username.")
+    age: Text | MISSING = MISSING
+
+    @model_validator(mode="after")
+    def _changes_something(self) -> "UpdateLead":
+        if self.model_fields_set == {"lead_id"}:
+            raise ValueError("nothing to change: give at least one field besides lead_id")
+        return self
+
+
+class DeleteLead(Endpoint[Done]):
+    """Delete one lead. To stop calls to a person use insert_dnc instead."""
+
+    about = About(
+        tool="delete_lead",
+        path="/leads/delete",
+        effect=Effect.DESTROYS,
+        loses="The lead's record is lost; Convoso documents no way to restore it.",
+        codes={6001: codes.NO_LEAD},
+    )
+
+    lead_id: LeadId
+
+
+class GetLeadRecordings(Endpoint[RecordingPage]):
+    """List the call recordings of one lead: when and how long. The audio links are withheld."""
+
+    about = About(
+        tool="get_lead_recordings",
+        path="/leads/get-recordings",
+        effect=Effect.READS,
+        codes={6005: codes.EMPTY, 7231: codes.BAD_OFFSET},
+    )
+
+    lead_id: LeadId
+    start_time: Start | MISSING = MISSING
+    end_time: End | MISSING = MISSING
+    offset: Offset = 0
+    limit: int = Field(default=10, ge=1, le=100)
+
+
+class PostLead(LeadValues[LeadSaved]):
+    """Post a lead through a Lead Post criteria, which checks it and inserts it into the criteria's list.
+
+    The criteria, not this call, sets the list, the duplicate check and the hopper: it may be dialed at once. Check with
+    validate_lead.
+    """
+
+    about = About(tool="post_lead", path="/lead-post-validation/insert", effect=Effect.CHANGES)
+
+    criteria_key: Text = Field(description="From the account's Lead Post settings.")
+    phone_number: Phone
+
+
+class ValidateLead(Endpoint[Verdict]):
+    """Ask whether a Lead Post criteria would accept a lead, without inserting it.
+
+    Denied means that it fails the criteria or is on the DNC list.
+    """
+
+    about = About(tool="validate_lead", path="/lead-validation/search", effect=Effect.READS)
+
+    criteria_key: Text = Field(description="From the account's Lead Post settings.")
+    phone_number: Phone
+    state: Text | MISSING = Field(default=MISSING, description="Two letters.")
+    postal_code: Text | MISSING = Field(default=MISSING, description="Five digits.")
+
+
+ENDPOINTS = (SearchLeads, InsertLead, UpdateLead, DeleteLead, GetLeadRecordings, PostLead, ValidateLead)

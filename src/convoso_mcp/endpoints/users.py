@@ -1,0 +1,89 @@
+"""Users: who works in the account, their recordings, and how many are there now."""
+
+from pydantic import MISSING, Field
+
+from convoso_mcp.endpoints import codes
+from convoso_mcp.endpoints.endpoint import About, Effect, Endpoint
+from convoso_mcp.endpoints.fields import CampaignIds, End, Offset, QueueIds, Start, UserIds, Words
+from convoso_mcp.endpoints.leads import RecordingPage
+from convoso_mcp.endpoints.replies import Count, Id, Moment, Page, Record, Reply, Text
+
+
+class User(Record):
+    """An agent, manager or other login. `status` is Y when active."""
+
+    columns = ("first_name", "last_name", "email", "user_level", "status", "last_login", "created_at", "id")
+
+    id: Id = None
+    first_name: Text = None
+    last_name: Text = None
+    email: Text = None
+    user_level: Count = None
+    status: Text = None
+    created_at: Moment = None
+    last_login: Moment = None
+
+
+class UserPage(Page[User]):
+    """Users, and how many match; the page is sorted by id because Convoso's object has no order."""
+
+    nouns = ("user", "users")
+
+
+class Activity(Reply):
+    """How many agents are logged in, and how many of them are free for a call."""
+
+    available_agents: Count = None
+    logged_in_agents: Count = None
+
+
+class SearchUsers(Endpoint[UserPage]):
+    """Find users (agents, managers) by e-mail, first name or last name; everybody when left out."""
+
+    about = About(
+        tool="search_users",
+        path="/users/search",
+        effect=Effect.READS,
+        codes={6005: codes.EMPTY, 7231: codes.BAD_OFFSET},
+    )
+
+    user: Words | MISSING = Field(default=MISSING, description="E-mail, first or last name; comma list.")
+    limit: int = Field(default=20, ge=1, le=1000)
+    offset: Offset = 0
+
+
+class GetUserRecordings(Endpoint[RecordingPage]):
+    """List the call recordings of a user: when and how long. The audio links are withheld.
+
+    Rows do not name the user: ask for one user at a time.
+    """
+
+    about = About(
+        tool="get_user_recordings",
+        path="/users/recordings",
+        effect=Effect.READS,
+        codes={6005: codes.EMPTY, 7231: codes.BAD_OFFSET},
+    )
+
+    user: Words = Field(description="E-mail; search_users finds it.")
+    start_time: Start | MISSING = MISSING
+    end_time: End | MISSING = MISSING
+    limit: int = Field(default=20, ge=1)
+    offset: Offset = 0
+
+
+class GetUserActivity(Endpoint[Activity]):
+    """Count the agents who are logged in and free for a call right now.
+
+    Two numbers, no names and no history: monitor_agents names them, get_agent_performance reports past time.
+    """
+
+    about = About(tool="get_user_activity", path="/user-activity/search", effect=Effect.READS)
+
+    campaign_id: CampaignIds | MISSING = MISSING
+    queue_id: QueueIds | MISSING = MISSING
+    user_id: UserIds | MISSING = MISSING
+    filter_by_skill_options: Words | MISSING = Field(default=MISSING, description="Comma list of skills, e.g. CA,TX.")
+
+
+ENDPOINTS = (SearchUsers, GetUserRecordings, GetUserActivity)
