@@ -1,0 +1,90 @@
+"""The settings: read once from the environment, frozen, and every mistake in them told before anything starts."""
+
+import os
+from datetime import datetime
+from ipaddress import ip_address
+from typing import Annotated, Literal, Self
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from convoso_mcp.errors import NotConfigured
+
+PREFIX = "CONVOSO_"
+
+
+def _is_loopback(host: str | None) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host or "").is_loopback
+    except ValueError:
+        return False
+
+
+def _address(value: str) -> str:
+    """Https, or http on loopback: the token travels in the body of every call."""
+    parts = urlsplit(value)
+    if parts.username or parts.query or parts.fragment or not parts.hostname:
+        raise ValueError("takes scheme, host and path only, such as https://api.convoso.com/v1")
+    if parts.scheme != "https" and not (parts.scheme == "http" and _is_loopback(parts.hostname)):
+        raise ValueError("must be https, or http on a loopback address")
+    return value.rstrip("/")
+
+
+def _account_time(value: object) -> datetime:
+    try:
+        moment = datetime.fromisoformat(str(value))
+    except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo is not None:
+        raise ValueError("takes a time without an offset, in the account's zone, such as 2026-11-18T15:40")
+    return moment
+
+
+def _on_or_off(value: object) -> object:
+    words = {"1": True, "true": True, "0": False, "false": False}
+    if str(value).lower() not in words:
+        raise ValueError("takes 1 or 0")
+    return words[str(value).lower()]
+
+
+class Settings(BaseSettings):
+    """What an operator can set, each as CONVOSO_ and the name in capitals."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, env_ignore_empty=True, hide_input_in_errors=True)
+
+    auth_token: SecretStr | None = Field(
+        default=None, description="API token, from API > Authorization Tokens in the admin site."
+    )
+    base_url: Annotated[str, AfterValidator(_address)] = Field(
+        default="https://api.convoso.com/v1", description="Convoso's address, version included."
+    )
+    sandbox: Annotated[bool, BeforeValidator(_on_or_off)] = Field(
+        default=False, description="Serve the embedded pretend account instead of a real one."
+    )
+    sandbox_now: Annotated[datetime, BeforeValidator(_account_time)] | None = Field(
+        default=None, description="Freeze the sandbox's clock, in the account's zone, such as 2026-11-18T15:40."
+    )
+    sandbox_scale: Literal["tiny"] = Field(default="tiny", description="How big the sandbox is.")
+
+    @classmethod
+    def read(cls, *, sandbox: bool = False) -> Self:
+        """The settings in force; `sandbox` is the command line's, and wins.
+
+        A variable that starts with CONVOSO_ but is none of ours is refused: a misspelt safety switch must not pass for
+        one that is off.
+        """
+        valid = sorted(PREFIX + name.upper() for name in cls.model_fields)
+        unknown = sorted(name for name in os.environ if name.upper().startswith(PREFIX) and name.upper() not in valid)
+        if unknown:
+            raise NotConfigured(f"Unknown setting: {', '.join(unknown)}.", f"The settings are {', '.join(valid)}.")
+        try:
+            return cls(sandbox=True) if sandbox else cls()
+        except ValidationError as error:
+            lines = [
+                f"{PREFIX}{str(problem['loc'][0]).upper()}: {problem['msg'].removeprefix('Value error, ')}."
+                for problem in error.errors(include_url=False, include_input=False, include_context=False)
+            ]
+        raise NotConfigured("A setting cannot be read.", "\n".join(lines))
