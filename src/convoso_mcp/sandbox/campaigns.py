@@ -1,0 +1,31 @@
+"""Campaigns: what there is, and switching one on or off."""
+
+from __future__ import annotations
+
+from convoso_mcp.sandbox import ACCOUNT_ZONE
+from convoso_mcp.sandbox.account import Account
+from convoso_mcp.sandbox.wire import Form, Json, RefusedError, php_datetime
+
+_SEARCH = """
+SELECT id, name, status, (SELECT max(call_date) FROM calls WHERE campaign_id = campaigns.id) AS last_call_date
+FROM campaigns ORDER BY id
+"""
+
+
+def search_campaigns(account: Account, _form: Form) -> dict[str, Json]:
+    """Every campaign, active or not: there is no filter."""
+    rows = account.rows(_SEARCH)
+    found = [{**row, "last_call_date": php_datetime(row["last_call_date"], ACCOUNT_ZONE)} for row in rows]
+    return {"success": True, "data": found}
+
+
+def switch_campaign(account: Account, form: Form) -> dict[str, Json]:
+    """1 or true switches on, 0 or false off. Nobody is logged out by it."""
+    campaign = account.required("campaigns", form["campaign_id"], 6004, "Unknown Campaign ID")
+    if not form["status"]:
+        raise RefusedError(6010, "Missing status")
+    account.change("campaigns", campaign["id"], {"status": "Y" if form.on("status") else "N"})
+    return {"success": True}
+
+
+ANSWERS = {"/campaigns/search": search_campaigns, "/campaigns/status": switch_campaign}

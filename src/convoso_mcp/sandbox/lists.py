@@ -1,0 +1,76 @@
+"""Lead lists."""
+
+from __future__ import annotations
+
+from convoso_mcp.sandbox import ACCOUNT_ZONE
+from convoso_mcp.sandbox.account import Account
+from convoso_mcp.sandbox.where import Where
+from convoso_mcp.sandbox.wire import Form, Json, RefusedError, Row, Value, php_datetime
+
+_SEARCH = """
+SELECT id, name, CAST(campaign_id AS TEXT) AS campaign_id, status,
+    (SELECT max(call_date) FROM calls WHERE list_id = lists.id) AS last_called_at
+FROM lists
+"""
+_SHORTEST_NAME, _LONGEST_NAME = 10, 30
+
+
+def search_lists(account: Account, form: Form) -> dict[str, Json]:
+    """The active lists or the inactive ones: the status is required, 1 or 0 here and Y or N in the answer."""
+    if not form["status"]:
+        raise RefusedError(6023, "Required fields are missed")
+    where = Where().equal("status", "Y" if form.on("status") else "N")
+    where.equal("id", form["id"]).equal("campaign_id", form["campaign_id"])
+    rows = account.rows(_SEARCH, where.sql, "ORDER BY id", values=where.values)
+    if not rows:
+        raise RefusedError(6002, "No such List")
+    found = [{**row, "last_called_at": php_datetime(row["last_called_at"], ACCOUNT_ZONE)} for row in rows]
+    return {"success": True, "data": found}
+
+
+def insert_list(account: Account, form: Form) -> dict[str, Json]:
+    """A new list in a campaign; its id comes back twice."""
+    if not form["name"]:
+        raise RefusedError(6003, "The List requires a name")
+    account.required("campaigns", form["campaign_id"], 6004, "Unknown Campaign ID")
+    row: Row = {"status": "Y", "description": "", **_checked(account, form, own_id=None)}
+    list_id = account.add("lists", row)
+    return {"success": True, "data": {"list_id": list_id}, "id": list_id}
+
+
+def update_list(account: Account, form: Form) -> dict[str, Json]:
+    """Rename, move or switch a list; what is not sent stays."""
+    row = account.required("lists", form["list_id"], 6002, "No such List")
+    account.change("lists", row["id"], _checked(account, form, own_id=row["id"]))
+    return {"success": True, "data": {"list_id": row["id"]}}
+
+
+def delete_list(account: Account, form: Form) -> dict[str, Json]:
+    """The list and its leads go; their calls stay in the log."""
+    row = account.required("lists", form["list_id"], 6002, "No such List")
+    account.run("DELETE FROM callbacks WHERE lead_id IN (SELECT id FROM leads WHERE list_id = ?)", row["id"])
+    account.run("DELETE FROM leads WHERE list_id = ?", row["id"])
+    account.run("DELETE FROM lists WHERE id = ?", row["id"])
+    return {"success": True}
+
+
+def _checked(account: Account, form: Form, own_id: Value) -> Row:
+    """The columns a form sets, held against the rules: 10 to 30 characters, unique in the account."""
+    name, campaign_id = form["name"], form["campaign_id"]
+    if campaign_id:
+        account.required("campaigns", campaign_id, 6004, "Unknown Campaign ID")
+    if name and not _SHORTEST_NAME <= len(name) <= _LONGEST_NAME:
+        raise RefusedError(6046, "The List name should be at least 10 characters long")
+    same_name = account.row("SELECT id FROM lists WHERE name = ? COLLATE NOCASE", name)
+    if same_name is not None and same_name["id"] != own_id:
+        raise RefusedError(6081, "The list name should be unique")
+    row: Row = {column: form[column] for column in ("name", "campaign_id", "description") if form[column]}
+    return {**row, "status": "Y" if form.on("status") else "N"} if form["status"] else row
+
+
+ANSWERS = {
+    "/lists/search": search_lists,
+    "/lists/insert": insert_list,
+    "/lists/update": update_list,
+    "/lists/delete": delete_list,
+}

@@ -1,0 +1,60 @@
+"""The users of the account and their settings."""
+
+from __future__ import annotations
+
+from convoso_mcp.sandbox import ACCOUNT_ZONE
+from convoso_mcp.sandbox.account import Account
+from convoso_mcp.sandbox.where import Where
+from convoso_mcp.sandbox.wire import Form, Json, RefusedError, Row, comma_list, compact_iso, page_of
+
+_SEARCH = """
+SELECT u.*, (SELECT max(created_at) FROM agent_events e WHERE e.user_id = u.id AND e.state = 'LOGIN') AS last_login
+FROM users u
+"""
+
+
+def search_users(account: Account, form: Form) -> dict[str, Json]:
+    """Users by e-mail address, first or last name, keyed by id. A page past the end is an empty PHP array."""
+    page = page_of(form, default=20, most=1000)
+    names = comma_list(form["user"])
+    where = Where()
+    if names:
+        one = "u.email = ? COLLATE NOCASE OR u.first_name = ? COLLATE NOCASE OR u.last_name = ? COLLATE NOCASE"
+        where.add(f"({' OR '.join([one] * len(names))})", *(name for name in names for _ in range(3)))
+    total, users = account.page(_SEARCH, where, "u.id", page)
+    if not total:
+        raise RefusedError(6005, "Missing users")
+    results = {str(user["id"]): _user(user) for user in users}
+    return {
+        "success": True,
+        "data": {"offset": page.offset, "limit": str(page.limit), "total": str(total), "results": results or []},
+    }
+
+
+def _user(user: Row) -> Json:
+    return {
+        "id": user["id"],
+        "acl_access_profile": user["acl_access_profile"],
+        "email": user["email"],
+        "first_name": user["first_name"],
+        "last_name": user["last_name"],
+        "user_level": user["user_level"],
+        "queue_override": "USE_CAMPAIGN",
+        "allow_queue_selection": "1",
+        "allow_callbacks": "1",
+        "callback_types_allowed": "1",
+        "allow_transfers": "1",
+        "default_blended_selection": "0",
+        "alter_custdata_override": "Y",
+        "status": user["status"],
+        "local_gmt": "-8.00",
+        "allow_blended_campaign": "1",
+        "notification": "0",
+        "created_at": compact_iso(str(user["created_at"]), ACCOUNT_ZONE),
+        "connection_type": "BROWSER",
+        "extension": [user["extension"]],
+        "last_login": user["last_login"],
+    }
+
+
+ANSWERS = {"/users/search": search_users}
