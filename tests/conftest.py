@@ -1,0 +1,47 @@
+"""Fixtures: each test gets a fresh account, and most run once in each protocol era."""
+
+from collections.abc import AsyncGenerator
+
+import httpx
+import pytest
+from mcp import Client
+from starlette.applications import Starlette
+
+import world
+from convoso_mcp.server import build_server
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.fixture(params=["auto", "legacy"], ids=["2026-07-28", "2025-11-25"])
+def era(request: pytest.FixtureRequest) -> str:
+    return request.param
+
+
+@pytest.fixture
+def app() -> Starlette:
+    return world.sandbox()
+
+
+@pytest.fixture
+def wire(app: Starlette) -> world.Wire:
+    return world.Wire(httpx.ASGITransport(app=app))
+
+
+@pytest.fixture
+def person() -> world.Person:
+    return world.Person()
+
+
+@pytest.fixture
+async def client(era: str, wire: world.Wire, person: world.Person) -> AsyncGenerator[Client]:
+    async with world.account(wire) as convoso, world.connected(build_server(convoso.call), era, person) as client:
+        yield client
+
+
+@pytest.fixture
+def ask(client: Client) -> world.Ask:
+    return world.asker(client)

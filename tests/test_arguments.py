@@ -1,0 +1,137 @@
+"""What happens between a model's arguments and the form: misspelt and mistyped ones never reach Convoso."""
+
+import pytest
+from inline_snapshot import snapshot
+from starlette.applications import Starlette
+
+import world
+from world import Ask, Wire
+
+
+@pytest.fixture(scope="module")
+def app() -> Starlette:
+    """These tests look at what is sent, so one account serves them all."""
+    return world.sandbox()
+
+
+async def test_a_misspelt_argument_is_refused_with_the_valid_names_and_nothing_is_sent(ask: Ask, wire: Wire) -> None:
+    assert await ask("search_lists", stauts=1) == snapshot(
+        "ERROR search_lists has no argument stauts (did you mean status?). Nothing was sent. It takes status, id, campaign_id."
+    )
+    assert wire.sent == []
+
+
+async def test_an_argument_for_a_tool_without_any_is_refused(ask: Ask, wire: Wire) -> None:
+    assert await ask("search_campaigns", status=1) == snapshot(
+        "ERROR search_campaigns has no argument status. Nothing was sent. It takes no arguments."
+    )
+    assert wire.sent == []
+
+
+async def test_a_wrong_type_is_refused_with_the_field_and_the_reason_and_without_the_value(ask: Ask, wire: Wire) -> None:
+    answer = await ask("search_call_logs", limit="plenty", order="sideways", lead_id="Jane Doe", start_time="yesterday")
+    assert answer == snapshot("""\
+ERROR search_call_logs was not sent. lead_id: is not an id: digits only, above 0.
+start_time: is not a time: write YYYY-MM-DD HH:MM:SS.
+limit: Input should be a valid integer, unable to parse string as an integer.
+order: Input should be 'ASC' or 'DESC'.\
+""")
+    assert "Jane" not in answer
+    assert "pydantic" not in answer
+    assert wire.sent == []
+
+
+async def test_every_missing_argument_is_named_at_once(ask: Ask, wire: Wire) -> None:
+    assert await ask("insert_lead") == snapshot("""\
+ERROR insert_lead was not sent. list_id: Field required.
+phone_number: Field required.\
+""")
+    assert wire.sent == []
+
+
+@pytest.mark.parametrize(
+    ("tool", "arguments", "words"),
+    [
+        ("search_leads", {"first_name": " "}, "first_name is empty"),
+        ("search_leads", {"lead_id": "0"}, "lead_id: is not an id"),
+        ("get_lead_recordings", {"lead_id": 0}, "lead_id: is not an id"),
+        ("search_leads", {"phone_number": "12345"}, "phone_number: is not a phone number"),
+        ("search_leads", {"phone_number": "+44 20 7946 0018"}, "phone_number: is outside +1"),
+        ("search_leads", {"created_at_start_date": "2026-11-18T15:40:00-08:00"}, "carries an offset"),
+        ("search_leads", {"date_of_birth": "18/11/2026"}, "date_of_birth: is not a day"),
+        ("search_leads", {"owner_id": "me"}, "owner_id: takes digits only"),
+        ("search_leads", {"limit": 2001}, "limit: Input should be less than or equal to 2000"),
+        ("search_leads", {"limit": True, "custom_fields": 3}, "custom_fields: Input should be a valid dictionary"),
+        ("search_leads", {"custom_fields": "{not json"}, "custom_fields: Input should be a valid dictionary"),
+        ("search_leads", {"custom_fields": {"auth_token": "x"}}, "not a field's API name"),
+        ("search_leads", {"custom_fields": {"city": "Miami"}}, "custom_fields holds city, which is an argument of its own"),
+        ("update_lead", {"lead_id": "5000002"}, "nothing to change"),
+        ("update_list", {"list_id": "20011"}, "nothing to change"),
+        ("update_list", {"list_id": "20011", "name": "short"}, "name: String should have at least 10 characters"),
+        ("update_callback", {"callback_id": "1"}, "nothing to change"),
+        ("update_callback", {"callback_id": "1", "callback_time": "2026-11-19 09:00 AM"}, "go together"),
+        ("insert_callback", {"lead_id": 1, "recipient": "system", "callback_time": "noon", "callback_time_zone": -8}, "is not a callback time"),
+        ("insert_callback", {"lead_id": 1, "recipient": "system", "callback_time": "2026-11-19 09:00", "callback_time_zone": "PST"}, "is not an offset"),
+        ("insert_callback", {"lead_id": 1, "recipient": "system", "callback_time": "2026-11-19 09:00", "callback_time_zone": 99}, "hours go from"),
+        ("update_call_log", {"call_log_id": "1"}, "nothing to write"),
+        ("update_revenue", {"call_log_id": "1"}, "nothing to write"),
+        ("update_dnc", {"id": "1"}, "nothing to change"),
+        ("update_sms_opt_out", {"id": "1"}, "nothing to change"),
+        ("update_status", {"status": "NI"}, "nothing to change"),
+        ("update_status", {"status": "NI", "final": "maybe"}, "final: Input should be 'Y' or 'N'"),
+        ("update_status", {"status": "NI", "hex_color": "#red"}, "hex_color: is not a colour"),
+        ("insert_dnc", {"phone_number": "3055550134", "phone_code": "one", "campaign_id": 0}, "phone_code: takes digits only"),
+        ("update_queue_agents", {"queue_id": 501, "agent_id": "1,2", "skill": "1", "weight": "1,1"}, "2 agents, 1 skills and 2 weights"),
+        ("update_queue_agents", {"queue_id": 501, "agent_id": "1,1", "skill": "1,1", "weight": "1,1"}, "names an agent twice"),
+        ("update_queue_agents", {"queue_id": 501, "agent_id": "1", "skill": "10", "weight": "1"}, "skill takes whole numbers"),
+    ],
+)  # fmt: skip
+async def test_bad_input_gets_a_clear_reason_and_is_not_sent(
+    ask: Ask, wire: Wire, tool: str, arguments: dict[str, object], words: str
+) -> None:
+    answer = await ask(tool, **arguments)
+    assert answer.startswith(f"ERROR {tool} was not sent.")
+    assert words in answer
+    assert wire.sent == []
+
+
+@pytest.mark.parametrize(
+    ("tool", "arguments", "form"),
+    [
+        ("search_leads", {"phone_number": "+1 (305) 555-0134"}, {"phone_number": "3055550134"}),
+        ("search_leads", {"phone_number": 13055550134, "city": None}, {"phone_number": "3055550134"}),
+        ("search_leads", {"lead_id": 5000002, "limit": "3"}, {"lead_id": "5000002", "limit": "3"}),
+        ("search_leads", {"created_at_start_date": "2026-11-01"}, {"created_at_start_date": "2026-11-01 00:00:00"}),
+        ("search_leads", {"created_at_end_date": "2026-11-01"}, {"created_at_end_date": "2026-11-01 23:59:59"}),
+        ("search_leads", {"updated_at_end_date": "2026-11-01T10:00"}, {"updated_at_end_date": "2026-11-01 10:00:00"}),
+        ("search_leads", {"custom_fields": '{"source": "Facebook", "age": 70}'}, {"source": "Facebook", "age": "70"}),
+        ("search_leads", {"custom_fields": {"homeowner": True, "vertical": None}}, {"homeowner": "1"}),
+        ("get_agent_performance", {"user_ids": [1000401, "1000402"]}, {"user_ids": "1000401,1000402"}),
+        ("get_agent_performance", {"campaign_ids": 3101, "status_ids": "SALE, NI"}, {"campaign_ids": "3101", "status_ids": "SALE,NI"}),
+        ("search_call_logs", {"order": "asc", "call_type": "manual"}, {"order": "ASC", "call_type": "MANUAL"}),
+        ("search_call_logs", {"include_recordings": True}, {"include_recordings": "1"}),
+        ("search_callbacks", {"stage": "pending", "recipient": "PERSONAL"}, {"stage": "PENDING", "recipient": "Personal"}),
+        ("search_lists", {"status": "1"}, {"status": "1"}),
+        ("search_statuses", {"query": ""}, {"query": ""}),
+        ("update_status", {"status": "NI", "final": False, "reached": "yes"}, {"final": "N", "reached": "Y"}),
+        ("update_status", {"status": "NI", "hex_color": "#6711D1"}, {"hex_color": "6711D1"}),
+        ("update_lead", {"lead_id": "5000002", "notes": ""}, {"notes": ""}),
+        ("insert_lead", {"list_id": 20011, "phone_number": "3055550199", "hopper": False, "check_dup": "1"}, {"hopper": "0", "check_dup": "1"}),
+        ("update_callback", {"callback_id": 1, "callback_time": "2026-11-19 14:30", "callback_time_zone": "-7"},
+         {"callback_time": "2026-11-19 02:30 PM", "callback_time_zone": "-7.00"}),
+        ("update_callback", {"callback_id": 1, "status": "dismissed"}, {"status": "Dismissed", "callback_status": "Dismissed"}),
+    ],
+)  # fmt: skip
+async def test_input_is_taken_liberally_and_sent_in_convosos_one_form(
+    ask: Ask, wire: Wire, tool: str, arguments: dict[str, object], form: dict[str, str]
+) -> None:
+    await ask(tool, **arguments)
+    ((_, sent),) = wire.sent
+    assert form.items() <= sent.items()
+    assert "city" not in sent
+    assert "vertical" not in sent
+
+
+async def test_what_is_left_out_is_not_sent_but_limit_and_offset_always_are(ask: Ask, wire: Wire) -> None:
+    await ask("search_leads")
+    assert wire.sent == snapshot([("/leads/search", {"offset": "0", "limit": "10"})])

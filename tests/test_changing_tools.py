@@ -1,0 +1,114 @@
+"""Every changing tool: what it answers, and that a later read sees what it did."""
+
+from inline_snapshot import snapshot
+
+from world import EXAMPLES, Ask, Wire
+
+
+async def test_insert_lead_adds_one_and_a_duplicate_is_refused(ask: Ask) -> None:
+    assert await ask("insert_lead", **EXAMPLES["insert_lead"]) == snapshot(
+        "Done: insert_lead. Sent: first_name=Ada, list_id=20013, phone_number=7865550198, check_dup=1. Convoso answered lead_id 5000401."
+    )
+    assert await ask("insert_lead", **EXAMPLES["insert_lead"]) == snapshot(
+        'ERROR Convoso refused insert_lead: a lead with this phone number exists, so none was inserted. Convoso wrote "The phone number already exists" (code 6009). search_leads finds it; update_lead changes it.'
+    )
+    assert (await ask("search_leads", phone_number="7865550198")).startswith("1 lead matches")
+
+
+async def test_update_lead_changes_what_is_given_and_nothing_else(ask: Ask, wire: Wire) -> None:
+    before = (await ask("search_leads", lead_id="5000002")).splitlines()
+    assert await ask("update_lead", **EXAMPLES["update_lead"]) == snapshot(
+        "Done: update_lead. Sent: city=Tampa, notes=Prefers mornings, lead_id=5000002. Convoso answered lead_id 5000002."
+    )
+    after = (await ask("search_leads", lead_id="5000002")).splitlines()
+    assert {line.partition(":")[0] for line in set(before) ^ set(after)} == {"city", "notes", "modified_at"}
+    assert wire.sent[1] == snapshot(("/leads/update", {"city": "Tampa", "notes": "Prefers mornings", "lead_id": "5000002"}))
+
+
+async def test_update_lead_clears_a_field_with_an_empty_text(ask: Ask) -> None:
+    await ask("update_lead", lead_id="5000002", email="")
+    assert "email" not in await ask("search_leads", lead_id="5000002")
+
+
+async def test_update_lead_of_an_unknown_lead_is_told(ask: Ask) -> None:
+    assert await ask("update_lead", lead_id="1", city="Tampa") == snapshot(
+        'ERROR Convoso refused update_lead: there is no such lead. Convoso wrote "No such Lead" (code 6001). search_leads finds lead ids.'
+    )
+
+
+async def test_post_lead_goes_through_its_criteria(ask: Ask) -> None:
+    assert await ask("post_lead", **EXAMPLES["post_lead"]) == snapshot(
+        "Done: post_lead. Sent: first_name=Ada, criteria_key=MED-WEB, phone_number=7865550197. Convoso answered lead_id 5000401."
+    )
+    assert await ask("post_lead", **EXAMPLES["post_lead"]) == snapshot(
+        'ERROR Convoso refused post_lead. Convoso wrote "The phone number already exists" (code 0).'
+    )
+
+
+async def test_insert_list_makes_a_list_that_is_found(ask: Ask) -> None:
+    assert await ask("insert_list", **EXAMPLES["insert_list"]) == snapshot(
+        "Done: insert_list. Sent: name=MED Winback Dec, campaign_id=3101. Convoso answered list_id 20020, id 20020."
+    )
+    assert "MED Winback Dec" in await ask("search_lists", status=1)
+    assert await ask("insert_list", **EXAMPLES["insert_list"]) == snapshot(
+        'ERROR Convoso refused insert_list: another list has this name. Convoso wrote "The list name should be unique" (code 6081). Choose a name that search_lists does not show.'
+    )
+
+
+async def test_update_list_switches_a_list_off(ask: Ask) -> None:
+    assert await ask("update_list", **EXAMPLES["update_list"]) == snapshot(
+        "Done: update_list. Sent: list_id=20011, status=0. Convoso answered list_id 20011."
+    )
+    assert "20011" in await ask("search_lists", status=0)
+
+
+async def test_insert_callback_promises_a_call(ask: Ask) -> None:
+    assert await ask("insert_callback", **EXAMPLES["insert_callback"]) == snapshot(
+        "Done: insert_callback. Sent: lead_id=5000002, recipient=System, callback_time=2026-11-20 10:30 AM, callback_time_zone=-8.00. Convoso answered callback_id 666."
+    )
+    assert "2026-11-20 10:30:00" in await ask("search_callbacks", lead_id="5000002")
+
+
+async def test_update_callback_moves_it_and_dismisses_it(ask: Ask) -> None:
+    assert await ask("update_callback", **EXAMPLES["update_callback"]) == snapshot(
+        "Done: update_callback. Sent: callback_id=625, callback_time=2026-11-20 04:00 PM, callback_time_zone=-8.00. Convoso answered callback_id 625."
+    )
+    assert "callback_time: 2026-11-20 16:00:00" in await ask("search_callbacks", id="625")
+    assert await ask("update_callback", callback_id="625", status="Dismissed") == snapshot(
+        "Done: update_callback. Sent: callback_id=625, status=Dismissed. Convoso answered callback_id 625."
+    )
+    assert "stage: Dismissed" in await ask("search_callbacks", id="625")
+
+
+async def test_update_call_log_writes_an_extra_field(ask: Ask) -> None:
+    assert await ask("update_call_log", **EXAMPLES["update_call_log"]) == snapshot(
+        "Done: update_call_log. Sent: call_log_id=8000001, extra_field_01=policy 4711."
+    )
+    assert await ask("update_call_log", call_log_id="1", extra_field_02="x") == snapshot(
+        'ERROR Convoso refused update_call_log: there is no such call log. Convoso wrote "No such Call Log" (code 6033). search_call_logs finds call log ids.'
+    )
+
+
+async def test_insert_status_makes_one_that_is_found(ask: Ask) -> None:
+    assert await ask("insert_status", **EXAMPLES["insert_status"]) == snapshot(
+        "Done: insert_status. Sent: status=HOTLD, name=Hot lead, final=N, reached=Y, success=N, dnc=N, callback=Y, contact=Y, voicemail=N. Convoso answered status HOTLD, new 1."
+    )
+    assert "Hot lead" in await ask("search_statuses", query="HOTLD")
+
+
+async def test_update_status_changes_a_custom_one_and_no_system_one(ask: Ask) -> None:
+    assert await ask("update_status", **EXAMPLES["update_status"]) == snapshot(
+        "Done: update_status. Sent: status=NI, name=Not interested. Convoso answered status NI."
+    )
+    assert await ask("update_status", status="NA", name="Nobody there") == snapshot(
+        'ERROR Convoso refused update_status: the status code is missing, unknown or a system status. Convoso wrote "Missing or Invalid Status Abbreviation. Only custom statuses can be updated" (code 6069). Only custom statuses can change; search_statuses shows which.'
+    )
+
+
+async def test_update_queue_agents_sets_skill_and_weight(ask: Ask) -> None:
+    assert await ask("update_queue_agents", **EXAMPLES["update_queue_agents"]) == snapshot(
+        "Done: update_queue_agents. Sent: queue_id=501, agent_id=1000401,1000402, skill=5,-2, weight=1,1."
+    )
+    assert await ask("update_queue_agents", queue_id="9", agent_id="1000401", skill="1", weight="1") == snapshot(
+        'ERROR Convoso refused update_queue_agents: there is no such queue. Convoso wrote "Invalid or missing Queue ID" (code 7247). monitor_agents lists the queues with their ids.'
+    )

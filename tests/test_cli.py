@@ -1,0 +1,337 @@
+"""The program as a person or a host starts it."""
+
+import json
+import socket
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import anyio
+import pytest
+import uvicorn
+from click.testing import CliRunner
+from inline_snapshot import snapshot
+from mcp import Client, StdioServerParameters
+
+import schemas
+import world
+from convoso_mcp import __version__, cli, demo
+from convoso_mcp.__main__ import main
+from convoso_mcp.cli import program
+from convoso_mcp.sandbox import SANDBOX_TOKEN
+
+FROZEN = {"CONVOSO_SANDBOX_NOW": "2026-11-18T15:40", "CONVOSO_AUTH_TOKEN": None, "CONVOSO_SANDBOX": None}
+PROGRAM = [sys.executable, "-m", "convoso_mcp"]
+
+
+def run(*arguments: str, env: dict[str, str | None] | None = None) -> tuple[int, str, str]:
+    result = CliRunner().invoke(program, arguments, env={**FROZEN, **(env or {})})
+    return result.exit_code, result.stdout, result.stderr
+
+
+@pytest.mark.parametrize("era", ["auto", "legacy"])
+async def test_over_stdio_the_38_tools_are_listed_without_a_token(era: Any) -> None:
+    server = StdioServerParameters(command=PROGRAM[0], args=PROGRAM[1:])
+    async with Client(server, mode=era) as client:
+        listed = await client.list_tools()
+        assert [tool.name for tool in listed.tools] == list(schemas.TOOLS)
+        assert client.server_info is not None
+        assert (client.server_info.name, client.server_info.version) == ("convoso-mcp", __version__)
+        assert await world.asker(client)("search_campaigns") == snapshot(
+            "ERROR No Convoso token is set; nothing was sent. Set CONVOSO_AUTH_TOKEN (an admin makes one under API > Authorization Tokens) and start the server again, or start it with --sandbox to try it on a pretend account."
+        )
+
+
+async def test_over_stdio_a_question_is_answered_from_the_sandbox() -> None:
+    server = StdioServerParameters(
+        command=PROGRAM[0], args=[*PROGRAM[1:], "--sandbox"], env={"CONVOSO_SANDBOX_NOW": "2026-11-18T15:40"}
+    )
+    async with Client(server) as client:
+        assert (await world.asker(client)("get_agent_performance")).startswith("12 agents match; all shown.")
+
+
+def test_stdout_is_the_protocol_and_nothing_else() -> None:
+    meta = {
+        "io.modelcontextprotocol/protocolVersion": "2026-07-28",
+        "io.modelcontextprotocol/clientInfo": {"name": "test", "version": "0"},
+        "io.modelcontextprotocol/clientCapabilities": {},
+    }
+    call = {"name": "search_campaigns", "arguments": {}, "_meta": meta}
+    requests = [
+        {"jsonrpc": "2.0", "id": 1, "method": "tools/list", "params": {"_meta": meta}},
+        {"jsonrpc": "2.0", "id": 2, "method": "tools/call", "params": call},
+        {"jsonrpc": "2.0", "id": 3, "method": "tools/call", "params": call | {"name": "no_such_tool"}},
+    ]
+    with subprocess.Popen(
+        [*PROGRAM, "--sandbox"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as server:
+        assert server.stdin is not None
+        assert server.stdout is not None
+        assert server.stderr is not None
+        server.stdin.write("".join(json.dumps(request) + "\n" for request in requests).encode())
+        server.stdin.flush()
+        answers = {answer["id"]: answer for answer in (json.loads(server.stdout.readline()) for _ in requests)}
+        server.stdin.close()
+        assert server.stdout.read() == server.stderr.read() == b""
+    assert server.returncode == 0
+    assert set(answers) == {1, 2, 3}
+    assert answers[3]["error"]["code"] == -32602
+
+
+def test_call_runs_one_tool_and_prints_its_answer() -> None:
+    assert run("--sandbox", "call", "search_lists", "status=1", "campaign_id=3102") == snapshot(
+        (
+            0,
+            """\
+2 lists match; all shown. Filters: status=1, campaign_id=3102.
+name|status|campaign_id|last_called_at|id
+SOL CA Homeowners A|Y|3102|2026-11-18 15:39:06 America/Los_Angeles|20014
+SOL Referral Partner|Y|3102|2026-11-18 15:34:27 America/Los_Angeles|20016
+""",
+            "",
+        )
+    )
+
+
+def test_call_reports_failures_on_stderr_with_a_status() -> None:
+    failures = [
+        run("--sandbox", "call", "search_lists", "stauts=1"),
+        run("--sandbox", "call", "no_such_tool"),
+        run("call", "search_campaigns"),
+        run("--sandbox", "call", "delete_lead", "lead_id=5000002"),
+        run("--sandbox", "call", "search_lists", "status"),
+        run("tools", env={"CONVOSO_SANDBX": "1"}),
+    ]
+    assert failures == snapshot(
+        [
+            (
+                1,
+                "",
+                "search_lists has no argument stauts (did you mean status?). Nothing was sent. It takes status, id, campaign_id.\n",
+            ),
+            (2, "", "Unknown tool: no_such_tool `convoso-mcp tools` lists them.\n"),
+            (
+                1,
+                "",
+                "No Convoso token is set; nothing was sent. Set CONVOSO_AUTH_TOKEN (an admin makes one under API > Authorization Tokens) and start the server again, or start it with --sandbox to try it on a pretend account.\n",
+            ),
+            (
+                1,
+                "",
+                "Nothing was done: delete_lead needs a person's yes, and this client cannot ask them. A client that supports elicitation can, and so can the Convoso admin site.\n",
+            ),
+            (
+                2,
+                "",
+                """\
+Usage: convoso-mcp call [OPTIONS] TOOL [KEY=VALUE]...
+Try 'convoso-mcp call --help' for help.
+
+Error: write arguments as key=value, not status
+""",
+            ),
+            (
+                2,
+                "",
+                "convoso-mcp: Unknown setting: CONVOSO_SANDBX. The settings are CONVOSO_AUTH_TOKEN, CONVOSO_BASE_URL, CONVOSO_SANDBOX, CONVOSO_SANDBOX_NOW, CONVOSO_SANDBOX_SCALE.\n",
+            ),
+        ]
+    )
+
+
+@pytest.mark.parametrize(
+    ("typed", "answered"), [("y\n", "Done: delete_lead."), ("n\n", "Nothing was done"), ("\n", "Nothing was done")]
+)
+def test_call_puts_the_question_to_whoever_sits_at_the_terminal(
+    monkeypatch: pytest.MonkeyPatch, typed: str, answered: str
+) -> None:
+    monkeypatch.setattr(cli, "at_a_terminal", lambda: True)
+    result = CliRunner().invoke(program, ["--sandbox", "call", "delete_lead", "lead_id=5000002"], input=typed, env=FROZEN)
+    assert "Delete one lead (lead_id = '5000002')?" in result.stderr
+    assert answered in result.output
+
+
+async def test_a_real_account_is_reached_over_http() -> None:
+    """The sandbox behind a real web server stands in for Convoso's address."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        upstream = uvicorn.Server(uvicorn.Config(world.sandbox(), log_level="error", lifespan="off"))
+        address = f"http://127.0.0.1:{listening.getsockname()[1]}/v1"
+        server = StdioServerParameters(
+            command=PROGRAM[0], args=PROGRAM[1:], env={"CONVOSO_AUTH_TOKEN": SANDBOX_TOKEN, "CONVOSO_BASE_URL": address}
+        )
+        async with anyio.create_task_group() as background:
+            background.start_soon(upstream.serve, [listening])
+            async with Client(server) as client:
+                assert (await world.asker(client)("search_campaigns")).startswith("3 campaigns match; all shown.")
+            upstream.should_exit = True
+
+
+def test_an_address_where_nobody_answers_is_told() -> None:
+    nowhere = {
+        "CONVOSO_AUTH_TOKEN": "tok-3f9c-of-a-test",
+        "CONVOSO_BASE_URL": "http://127.0.0.1:9/v1",
+        "CONVOSO_SANDBOX_NOW": None,
+    }
+    assert run("call", "search_campaigns", env=nowhere) == snapshot(
+        (1, "", "Convoso could not be reached; search_campaigns was not sent. Trying again later can help.\n")
+    )
+
+
+def test_tools_lists_them_with_what_they_cost() -> None:
+    code, out, err = run("tools")
+    assert (code, err) == (0, "")
+    assert len(out.splitlines()) == 39
+    assert out.splitlines()[0] == snapshot(
+        "search_leads              reads       569  Find leads by phone, name, list, status, place or dates; every filter given must match."
+    )
+    assert out.splitlines()[-1] == snapshot("38 tools, about 7117 tokens together (estimated from their length).")
+
+
+async def test_the_demonstration_shows_each_request_and_answer() -> None:
+    lines: list[str] = []
+    await demo.run(lines.append)
+    assert "\n".join(lines) == snapshot("""\
+# The server speaks MCP 2026-07-28 over stdio. Its tools:
+search_leads, insert_lead, update_lead, delete_lead, get_lead_recordings, post_lead, validate_lead, search_lists, insert_list, update_list, delete_list, search_callbacks, insert_callback, update_callback, delete_callback, search_call_logs, update_call_log, update_revenue, search_campaigns, set_campaign_status, search_dnc, insert_dnc, update_dnc, delete_dnc, search_sms_opt_outs, insert_sms_opt_out, update_sms_opt_out, search_statuses, insert_status, update_status, search_users, get_user_recordings, get_user_activity, monitor_agents, logout_agent, get_agent_performance, search_agent_productivity, update_queue_agents
+
+# How did agents perform today?
+> get_agent_performance {}
+12 agents match; all shown. Filters: none. Only today, in the account's time zone, as no time was given.
+name|calls|human_answered|am|talk h:mm:ss|wait h:mm:ss|pause h:mm:ss|wrap h:mm:ss|total_time h:mm:ss|talk %|wait %|pause %|wrap %|user_id
+Dana Okafor|9|9|0|0:09:39|0:36:13|0:46:06|0:05:12|1:37:10|9.93|37.27|47.44|5.35|1000401
+Priya Raman|14|14|0|0:27:04|0:53:50|0:07:55|0:07:58|1:36:47|27.97|55.62|8.18|8.23|1000402
+Cole Whitman|12|9|3|0:11:50|0:40:49|0:35:55|0:08:14|1:36:48|12.22|42.17|37.1|8.51|1000403
+Lena Ortiz|11|9|2|0:48:26|0:38:22|0:06:28|0:05:55|1:39:11|48.83|38.68|6.52|5.97|1000404
+Casey Brooks|12|12|0|0:29:20|0:47:57|0:15:12|0:07:20|1:39:49|29.39|48.04|15.23|7.35|1000405
+Mateo Salinas|15|14|1|0:38:10|0:41:19|0:06:32|0:10:15|1:36:16|39.65|42.92|6.79|10.65|1000406
+Joan Petrie|12|11|1|0:44:34|0:44:41|0:00:00|0:06:57|1:36:12|46.33|46.45|0|7.22|1000407
+Ines Caballero|14|13|1|0:24:26|0:40:58|0:22:52|0:08:15|1:36:31|25.32|42.45|23.69|8.55|1000408
+Casey Brook|11|11|0|0:29:09|0:36:31|0:25:33|0:06:20|1:37:33|29.88|37.43|26.19|6.49|1000409
+Omar Haddad|14|14|0|0:37:43|0:46:40|0:02:01|0:10:16|1:36:40|39.02|48.28|2.09|10.62|1000410
+Tess Lindqvist|16|15|1|0:34:42|0:50:09|0:00:49|0:12:31|1:38:11|35.34|51.08|0.83|12.75|1000411
+Grant Mbeki|15|14|1|0:28:39|0:55:37|0:00:00|0:10:59|1:35:15|30.08|58.39|0|11.53|1000412
+Fields left out: am_pt, others, others_pt.
+
+# Find John from Miami.
+> search_leads {"first_name": "John", "city": "Miami"}
+1 lead matches. Filters: first_name=John, city=Miami.
+first_name: John
+last_name: Rivera
+phone_number: 3055550130
+status: CALLBK
+city: Miami
+state: FL
+directory_name: MED FB Leads Oct
+list_id: 20011
+user_name: Mateo Salinas
+called_count: 1
+last_called: 2026-11-17 14:06:15
+created_at: 2026-11-10T08:44:01-0800
+id: 5000002
+email: john.rivera.1@example.com
+status_name: Callback
+campaign_name: Medicare Advantage OB
+user_id: 1000406
+modified_at: 2026-11-17T14:10:36-0800
+source: Facebook
+notes: has a dog, ring twice
+age: 87
+phone_code: 1
+address1: 7615 Birch Ave
+postal_code: 33101
+country: US
+gender: M
+date_of_birth: 1939-08-09
+created_by: 666666
+last_modified_by: 666666
+locale_gmt: -5.00
+called_count_inbound: 0
+lead_id: 5000002
+campaign_uid: 3101
+
+# Note that he prefers mornings.
+> update_lead {"lead_id": "5000002", "notes": "Prefers mornings"}
+Done: update_lead. Sent: notes=Prefers mornings, lead_id=5000002. Convoso answered lead_id 5000002.
+
+# Delete him. (The person thinks better of it.)
+> delete_lead {"lead_id": "5000002"}
+  the person is asked: Delete one lead (lead_id = '5000002')? The lead's record is lost; Convoso documents no way to restore it.
+  the person says: no
+
+Nothing was done: the person did not agree to delete_lead. Do not call again unless they ask for it.
+
+# When is his callback?
+> search_callbacks {"lead_id": "5000002"}
+1 callback matches. Filters: lead_id=5000002.
+callback_time: 2026-11-19 10:30:00
+stage: Pending
+recipient: USERONLY
+user_name: Mateo Salinas
+phone_number: 3055550130
+comments: call in the morning, wants to compare plans with his wife
+campaign_name: Medicare Advantage OB
+directory_name: MED FB Leads Oct
+status: CALLBK
+lead_id: 5000002
+id: 625
+list_id: 20011
+campaign_id: 3101
+user: 1000406
+created_at: 2026-11-17 14:10:36
+modified_at: 2026-11-17 14:10:36
+status_name: Callback
+class: label-info
+campaign_type: Normal
+
+# Which leads are called Maria Garcia?
+> search_leads {"first_name": "Maria", "last_name": "Garcia"}
+3 leads match; all shown. Filters: first_name=Maria, last_name=Garcia.
+first_name|last_name|phone_number|status|city|state|directory_name|list_id|user_name|called_count|last_called|created_at|id
+Maria|Garcia|9015550100|B|Memphis|TN|MED FB Leads Oct|20011|Ines Caballero|3|2026-11-18 15:17:01|2026-10-31T16:40:02-0700|5000003
+Maria|Garcia|9015550109|NEW|Memphis|TN|MED Aged 2025 Q4|20012||0||2026-10-12T19:43:00-0700|5000121
+Maria|Garcia|9165550117|NEW|Sacramento|CA|SOL CA Homeowners A|20014||0||2026-10-26T14:09:00-0700|5000301
+Fields left out: address1, age, alt_phone_1, called_count_inbound, campaign_name, campaign_uid, country, created_by, credit_score, date_of_birth, email, gender, last_modified_by, lead_id, locale_gmt, modified_at, notes, phone_code, postal_code, source, status_name, user_id.
+
+# Delete the first of them. (The person agrees.)
+> delete_lead {"lead_id": "5000003"}
+  the person is asked: Delete one lead (lead_id = '5000003')? The lead's record is lost; Convoso documents no way to restore it.
+  the person says: yes
+
+Done: delete_lead. Sent: lead_id=5000003.
+
+# Is she gone?
+> search_leads {"lead_id": "5000003"}
+No leads match. Filters: lead_id=5000003.
+""")
+
+
+def test_the_readme_shows_the_demonstration_as_it_is() -> None:
+    """The conversation in the README is recorded, not written: each line of it is in the demonstration's output."""
+    readme = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+    shown = readme.partition("```text\n")[2].partition("```")[0].splitlines()
+    code, out, err = run("demo")
+    assert (code, err) == (0, "")
+    assert len(shown) > 10
+    assert set(shown) - {"..."} <= set(out.splitlines())
+
+
+@pytest.mark.parametrize(
+    ("example", "said", "shown"),
+    [
+        ("agents_today.py", "", "12 agents match; all shown."),
+        ("confirm.py", "no\n", "Nothing was done: the person did not agree to delete_lead."),
+        ("confirm.py", "yes\n", "Done: delete_lead."),
+    ],
+)
+def test_the_examples_run(example: str, said: str, shown: str) -> None:
+    program = Path(__file__).parents[1] / "examples" / example
+    done = subprocess.run([sys.executable, program], input=said, capture_output=True, text=True, timeout=60, check=True)
+    assert shown in done.stdout
+
+
+def test_main_is_the_programs_door(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(sys, "argv", ["convoso-mcp", "--version"])
+    with pytest.raises(SystemExit, match="0"):
+        main()
+    assert __version__ in capsys.readouterr().out

@@ -1,0 +1,228 @@
+"""Nothing is destroyed without a person's yes, in either protocol era and whatever a client tries."""
+
+from collections.abc import Callable
+
+import anyio
+import pytest
+from inline_snapshot import snapshot
+from mcp import Client, MCPError
+from mcp.client import ClientRequestContext
+from mcp.types import CallToolResult, ElicitRequestParams, ElicitResult, InputRequiredResult
+
+import world
+from convoso_mcp.endpoints import ENDPOINTS
+from convoso_mcp.endpoints.endpoint import Effect
+from convoso_mcp.server import build_server
+from world import Ask, Person, Wire
+
+LEAD = "5000002"
+DESTROYING = {
+    "delete_lead": {"lead_id": LEAD},
+    "delete_list": {"list_id": "20011"},
+    "delete_callback": {"callback_id": "1"},
+    "set_campaign_status": {"campaign_id": "3101", "status": 0},
+    "insert_dnc": {"phone_number": "3055550134", "phone_code": "1", "campaign_id": "0"},
+    "update_dnc": {"id": "1", "campaign_id": "3101"},
+    "delete_dnc": {"phone_number": "3055550134", "phone_code": "1", "campaign_id": "0"},
+    "insert_sms_opt_out": {"phone_number": "3055550134", "phone_code": "1", "campaign_id": "0"},
+    "update_sms_opt_out": {"id": "1", "campaign_id": "3101"},
+    "update_revenue": {"call_log_id": "1", "revenue": 480},
+    "logout_agent": {"user_id": "1000401"},
+}
+
+
+def test_the_table_holds_every_destroying_tool() -> None:
+    assert set(DESTROYING) == {endpoint.about.tool for endpoint in ENDPOINTS if endpoint.about.effect is Effect.DESTROYS}
+
+
+@pytest.mark.parametrize("tool", DESTROYING)
+@pytest.mark.parametrize(
+    "answer",
+    [
+        world.NO,
+        ElicitResult(action="decline"),
+        ElicitResult(action="cancel"),
+        ElicitResult(action="accept"),
+        ElicitResult(action="accept", content={"confirm": "true"}),
+        ElicitResult(action="decline", content={"confirm": True}),
+    ],
+    ids=["no", "declined", "cancelled", "nothing filled in", "a text for a yes", "declined with a yes inside"],
+)
+async def test_without_a_yes_nothing_is_sent(ask: Ask, wire: Wire, person: Person, tool: str, answer: ElicitResult) -> None:
+    person.answer = answer
+    assert await ask(tool, **DESTROYING[tool]) == (
+        f"ERROR Nothing was done: the person did not agree to {tool}. Do not call again unless they ask for it."
+    )
+    assert len(person.questions) == 1
+    assert wire.sent == []
+
+
+@pytest.mark.parametrize("tool", DESTROYING)
+async def test_with_a_yes_it_is_sent_once(ask: Ask, wire: Wire, person: Person, tool: str) -> None:
+    await ask(tool, **DESTROYING[tool])
+    assert len(person.questions) == 1
+    assert len(wire.sent) == 1
+
+
+async def test_the_question_says_what_is_about_to_be_lost(ask: Ask, person: Person) -> None:
+    person.answer = world.NO
+    for tool, arguments in DESTROYING.items():
+        await ask(tool, **arguments)
+    assert person.questions == snapshot(
+        [
+            "Delete one lead (lead_id = '5000002')? The lead's record is lost; Convoso documents no way to restore it.",
+            "Delete a list (list_id = '20011')? The list and the leads in it are lost; there is no way back.",
+            "Delete a callback (callback_id = '1')? The promised call is lost: it will not be made.",
+            "Start or stop a campaign (campaign_id = '3101', status = '0')? Starting dials real people at once; stopping takes the work from every agent in it, calls in queue are lost.",
+            "Put a number on the do-not-call list of one campaign or of the whole account (phone_number = '3055550134', phone_code = '1', campaign_id = '0')? The number can no longer be dialed in that scope; its sales chances there are lost.",
+            "Change the number, scope, reason or purpose of a do-not-call entry (id = '1', campaign_id = '3101')? A new number or a narrower scope lifts the old protection: the person can be called there again.",
+            "Take a number off the do-not-call list of one campaign or of the account (phone_number = '3055550134', phone_code = '1', campaign_id = '0')? The protection is lost: the person can be called there again, which may break the law.",
+            "Record that a number must get no SMS, in one campaign or in the whole account (phone_number = '3055550134', phone_code = '1', campaign_id = '0')? The number is lost for SMS in that scope: Convoso has no call to delete an opt-out.",
+            "Change an SMS opt-out (id = '1', campaign_id = '3101')? A new number or scope lifts the old protection: SMS can reach the person there again.",
+            "Set the revenue of a call, or mark it as returned (refunded) (call_log_id = '1', revenue = '480')? The previous figure is lost: it cannot be read back, and reports and pay may rest on it.",
+            "Log one agent out of the campaign by force (user_id = '1000401')? A working person is stopped; a live call of theirs may be lost.",
+        ]
+    )
+
+
+async def test_reads_and_plain_changes_ask_nobody(ask: Ask, person: Person) -> None:
+    await ask("search_leads", lead_id=LEAD)
+    await ask("update_lead", lead_id=LEAD, city="Tampa")
+    assert person.questions == []
+
+
+async def test_a_client_that_cannot_ask_is_refused_in_words(era: str, wire: Wire) -> None:
+    async with world.account(wire) as convoso, world.connected(build_server(convoso.call), era) as client:
+        answers = {await world.asker(client)(tool, **arguments) for tool, arguments in DESTROYING.items()}
+    assert len(answers) == len(DESTROYING)
+    assert min(answers) == snapshot(
+        "ERROR Nothing was done: delete_callback needs a person's yes, and this client cannot ask them. A client that supports elicitation can, and so can the Convoso admin site."
+    )
+    assert wire.sent == []
+
+
+async def test_a_question_that_is_never_answered_ends_with_nothing_done(wire: Wire) -> None:
+    async def never(context: ClientRequestContext, params: ElicitRequestParams) -> ElicitResult:
+        await anyio.sleep_forever()
+        raise AssertionError
+
+    async with world.account(wire) as convoso:
+        server = build_server(convoso.call, patience=0.01)
+        async with Client(server, mode="legacy", elicitation_callback=never) as client:
+            assert "did not agree" in await world.asker(client)("delete_lead", lead_id=LEAD)
+    assert wire.sent == []
+
+
+async def answer_with(client: Client, arguments: dict[str, object], state: str | None, answer: ElicitResult = world.YES) -> str:
+    """The second round of a call, driven by hand."""
+    result = await client.session.call_tool(
+        "delete_lead", arguments, input_responses={"confirm": answer}, request_state=state, allow_input_required=True
+    )
+    return world.whole(result) if isinstance(result, CallToolResult) else "asked again"
+
+
+async def question(client: Client, lead_id: str = LEAD) -> str:
+    """The first round: the sealed state that comes with the question."""
+    asked = await client.session.call_tool("delete_lead", {"lead_id": lead_id}, allow_input_required=True)
+    assert isinstance(asked, InputRequiredResult)
+    assert asked.request_state is not None
+    return asked.request_state
+
+
+class Clock:
+    """Seconds that pass when told to."""
+
+    def __init__(self) -> None:
+        self.now = 1_000_000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+async def test_a_yes_works_once(wire: Wire) -> None:
+    async with world.account(wire) as convoso, world.connected(build_server(convoso.call), "auto", Person()) as client:
+        state = await question(client)
+        assert (await answer_with(client, {"lead_id": LEAD}, state)).startswith("Done: delete_lead")
+        assert await answer_with(client, {"lead_id": LEAD}, state) == snapshot(
+            "ERROR Nothing was done: this confirmation has expired or was used before. Call again to ask anew."
+        )
+    assert [path for path, _ in wire.sent] == ["/leads/delete"]
+
+
+async def test_a_yes_to_one_thing_is_no_yes_to_another(wire: Wire) -> None:
+    async with world.account(wire) as convoso, world.connected(build_server(convoso.call), "auto", Person()) as client:
+        state = await question(client)
+        with pytest.raises(MCPError, match="requestState"):
+            await answer_with(client, {"lead_id": "5000003"}, state)
+    assert wire.sent == []
+
+
+async def test_a_yes_without_a_question_is_asked_again(wire: Wire) -> None:
+    async with world.account(wire) as convoso, world.connected(build_server(convoso.call), "auto", Person()) as client:
+        assert await answer_with(client, {"lead_id": LEAD}, None) == "asked again"
+    assert wire.sent == []
+
+
+def bent(state: str) -> str:
+    return state[:-4] + "AAAA"
+
+
+def empty(state: str) -> str:
+    return ""
+
+
+def made_up(state: str) -> str:
+    return "x" * len(state)
+
+
+@pytest.mark.parametrize("forge", [bent, empty, made_up])
+async def test_a_forged_question_is_refused(wire: Wire, forge: Callable[[str], str]) -> None:
+    async with world.account(wire) as convoso, world.connected(build_server(convoso.call), "auto", Person()) as client:
+        with pytest.raises(MCPError, match="requestState"):
+            await answer_with(client, {"lead_id": LEAD}, forge(await question(client)))
+    assert wire.sent == []
+
+
+async def test_a_question_of_another_server_is_refused(wire: Wire) -> None:
+    async with world.account(wire) as convoso:
+        async with world.connected(build_server(convoso.call, key=b"a" * 32), "auto", Person()) as client:
+            state = await question(client)
+        async with world.connected(build_server(convoso.call, key=b"b" * 32), "auto", Person()) as client:
+            with pytest.raises(MCPError, match="requestState"):
+                await answer_with(client, {"lead_id": LEAD}, state)
+    assert wire.sent == []
+
+
+async def test_a_yes_that_comes_too_late_is_refused_in_words(wire: Wire) -> None:
+    clock = Clock()
+    async with (
+        world.account(wire) as convoso,
+        world.connected(build_server(convoso.call, clock=clock), "auto", Person()) as client,
+    ):
+        state = await question(client)
+        clock.now += 601
+        assert await answer_with(client, {"lead_id": LEAD}, state) == snapshot(
+            "ERROR Nothing was done: this confirmation has expired or was used before. Call again to ask anew."
+        )
+    assert wire.sent == []
+
+
+async def test_used_slips_are_forgotten_once_they_have_expired(wire: Wire) -> None:
+    clock = Clock()
+    async with (
+        world.account(wire) as convoso,
+        world.connected(build_server(convoso.call, clock=clock), "auto", Person()) as client,
+    ):
+        for lead_id in (LEAD, "5000003"):
+            assert (await answer_with(client, {"lead_id": lead_id}, await question(client, lead_id))).startswith("Done")
+            clock.now += 601
+    assert len(wire.sent) == 2
+
+
+async def test_a_destroyed_lead_is_gone_and_a_spared_one_is_not(ask: Ask, person: Person) -> None:
+    person.answer = world.NO
+    await ask("delete_lead", lead_id=LEAD)
+    assert (await ask("search_leads", lead_id=LEAD)).startswith("1 lead matches")
+    person.answer = world.YES
+    await ask("delete_lead", lead_id=LEAD)
+    assert (await ask("search_leads", lead_id=LEAD)).startswith("No leads match")

@@ -1,0 +1,122 @@
+"""What may import what: the golden record of the house's floors. It changes only on purpose."""
+
+import ast
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+SOURCE = Path(__file__).parents[1] / "src" / "convoso_mcp"
+MODULES = {
+    path.relative_to(SOURCE.parent).with_suffix("").as_posix().replace("/", ".").removesuffix(".__init__"): path
+    for path in sorted(SOURCE.rglob("*.py"))
+}
+
+FLOORS = [
+    {"convoso_mcp.__main__"},
+    {"convoso_mcp.cli"},
+    {"convoso_mcp.server", "convoso_mcp.demo"},
+    {"convoso_mcp.asking", "convoso_mcp.layers", "convoso_mcp.tools", "convoso_mcp.text"},
+    {"convoso_mcp.client"},
+    {"convoso_mcp.endpoints", "convoso_mcp.errors", "convoso_mcp.settings"},
+    {"convoso_mcp.sandbox"},
+    {"convoso_mcp"},
+]
+"""From the top. A module may import from floors below its own; `settings` may name the errors beside it."""
+
+ALLOWED = {
+    "mcp": {"cli", "server", "demo", "asking", "tools"},
+    "httpx": {"client", "cli", "sandbox"},
+    "click": {"cli"},
+    "starlette": {"sandbox"},
+    "pydantic_settings": {"settings"},
+    "logging": {"cli", "server"},
+    "random": {"sandbox"},
+    "sqlite3": {"sandbox"},
+}
+"""Who may touch what; everything else that is imported is harmless or on the next list."""
+
+STANDARD = {"pydantic", "anyio", "convoso_mcp"} | set(sys.stdlib_module_names)
+
+
+def imports(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (name.name for name in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path.name} imports relatively"
+            module = node.module or ""
+            inner = [f"{module}.{name.name}" for name in node.names]
+            yield from (name if name in MODULES else module for name in inner)
+
+
+def part(module: str) -> str:
+    """The file or package under convoso_mcp that a module belongs to."""
+    return module.split(".")[1] if "." in module else module
+
+
+def floor(module: str) -> int:
+    home = f"convoso_mcp.{part(module)}" if "." in module else module
+    return next(number for number, modules in enumerate(FLOORS) if home in modules)
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_a_module_imports_only_from_the_floors_below_it(module: str) -> None:
+    for imported in imports(MODULES[module]):
+        if not imported.startswith("convoso_mcp") or part(imported) == part(module):
+            continue
+        beside = (part(module), part(imported)) == ("settings", "errors")
+        assert beside or floor(imported) > floor(module), f"{module} imports {imported}"
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_mcp_httpx_and_the_other_foreigners_are_imported_only_where_allowed(module: str) -> None:
+    for imported in imports(MODULES[module]):
+        package = imported.partition(".")[0]
+        if package in ALLOWED:
+            assert part(module) in ALLOWED[package], f"{module} imports {imported}"
+        else:
+            assert package in STANDARD, f"{module} imports {imported}, which is on no list"
+
+
+def test_the_sandbox_imports_nothing_of_ours() -> None:
+    for module, path in MODULES.items():
+        if part(module) == "sandbox":
+            ours = [name for name in imports(path) if name.startswith("convoso_mcp") and part(name) != "sandbox"]
+            assert not ours, f"{module} imports {ours}"
+
+
+def test_only_the_command_line_puts_the_sandbox_and_the_client_together() -> None:
+    users = {module for module, path in MODULES.items() for name in imports(path) if name.startswith("convoso_mcp.sandbox")}
+    assert {part(module) for module in users} <= {"cli", "sandbox"}
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_only_settings_reads_the_environment_and_only_the_command_line_prints(module: str) -> None:
+    tree = ast.parse(MODULES[module].read_text(encoding="utf-8"))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and ast.unparse(node) in ("os.environ", "os.getenv", "os.environb"):
+            assert part(module) == "settings", f"{module} reads the environment"
+        if isinstance(node, ast.Attribute) and ast.unparse(node) in ("sys.stdout", "sys.__stdout__"):
+            assert part(module) == "cli", f"{module} touches stdout"
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in ("print", "click.echo"):
+            assert part(module) == "cli", f"{module} prints"
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_no_module_is_named_after_nothing_in_particular(module: str) -> None:
+    vague = {"utils", "helpers", "common", "manager", "service", "data", "misc"}
+    assert not vague & set(module.split("."))
+
+
+def test_starting_up_imports_neither_the_http_client_nor_the_sandbox() -> None:
+    """The first call pays for them; `mcp` brings starlette and its own HTTP client along, whoever uses it."""
+    late = {"httpx", "sqlite3", "convoso_mcp.client", "convoso_mcp.sandbox"}
+    top = {module: path for module, path in MODULES.items() if part(module) not in ("client", "sandbox", "demo")}
+    for module, path in top.items():
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        for node in tree.body:  # the top level only: what a function imports is paid by its first call
+            if isinstance(node, ast.Import | ast.ImportFrom):
+                names = {name.name for name in node.names} if isinstance(node, ast.Import) else {node.module or ""}
+                assert not names & late, f"{module} imports {names & late} at start-up"

@@ -1,0 +1,168 @@
+"""Reading and writing single values: durations, counts, moments, and text from strangers."""
+
+import json
+import re
+import unicodedata
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from convoso_mcp.client import read_reply
+from convoso_mcp.endpoints import ENDPOINTS
+from convoso_mcp.endpoints.agents import AgentPerformance, GetAgentPerformance, MonitorAgents, PerformancePage
+from convoso_mcp.endpoints.calls import CallLog
+from convoso_mcp.endpoints.campaigns import Campaign
+from convoso_mcp.endpoints.endpoint import Endpoint
+from convoso_mcp.endpoints.leads import ValidateLead, Verdict
+from convoso_mcp.endpoints.lists import SearchLists
+from convoso_mcp.endpoints.replies import Done, Page
+from convoso_mcp.endpoints.sms_opt_outs import SearchSmsOptOuts
+from convoso_mcp.endpoints.users import SearchUsers
+from convoso_mcp.errors import Refused
+from convoso_mcp.text import TEXT_CAP, answer, cell, plain
+from world import EXAMPLES
+
+NAMES = [
+    "success", "code", "data", "entries", "results", "records", "agents", "total", "total_found", "offset", "limit", "text",
+    "id", "rows", "remark", "result", "1", "20", "talk_sec", "name", "columns",
+]  # fmt: skip
+
+
+@given(st.integers(min_value=0, max_value=4_000_000))
+def test_a_duration_is_read_from_every_form_and_written_in_one(seconds: int) -> None:
+    hours, minutes, rest = seconds // 3600, seconds // 60 % 60, seconds % 60
+    forms: list[object] = [seconds, str(seconds), f"{seconds}.00", f"{hours:02}:{minutes:02}:{rest:02}"]
+    if not hours:
+        forms.append(f"{minutes:02}:{rest:02}")
+    for form in forms:
+        length = CallLog.model_validate({"call_length": form}).call_length
+        assert length == timedelta(seconds=seconds), form
+        assert cell(length) == f"{hours}:{minutes:02}:{rest:02}"
+
+
+@pytest.mark.parametrize("nothing", [None, "", "-", "n/a", [], {}])
+def test_what_is_not_a_number_is_not_known_rather_than_wrong(nothing: object) -> None:
+    row = AgentPerformance.model_validate({"calls": nothing, "talk_sec": nothing, "talk_sec_pt": nothing})
+    assert (row.calls, row.talk_sec, row.talk_sec_pt) == (None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("count", "read"), [("41", 41), (41, 41), ("0.00", 0), (3.0, 3), ("1,000", None), ("NaN", None), (float("inf"), None)]
+)
+def test_a_count_is_a_number_in_any_dress(count: object, read: int | None) -> None:
+    assert AgentPerformance.model_validate({"calls": count}).calls == read
+
+
+def test_a_moment_is_text_or_phps_object_or_nothing() -> None:
+    php = {"date": "2026-03-03 17:30:00.000000", "timezone_type": 3, "timezone": "America/Los_Angeles"}
+    moments = [Campaign.model_validate({"last_call_date": value}).last_call_date for value in (php, "2026-03-03", None, "", {})]
+    assert moments == ["2026-03-03 17:30:00 America/Los_Angeles", "2026-03-03", None, None, None]
+
+
+def read(request: Endpoint[Any], body: object) -> Any:
+    return read_reply(request, 200, json.dumps(body).encode())
+
+
+def test_an_empty_keyed_object_may_be_a_list_or_missing() -> None:
+    empties: list[Any] = [[], {}, {"results": []}, {"results": {}}, None]
+    for data in empties:
+        assert read(SearchUsers(), {"success": True, "data": data}).rows == ()
+    assert read(SearchUsers(), {"success": True}).rows == ()
+
+
+def test_rows_keyed_by_id_come_in_the_order_of_the_ids() -> None:
+    page = read(
+        GetAgentPerformance(), {"success": True, "total": 3, "data": {"20": {"name": "b"}, "3": {"name": "a"}, "100": {}}}
+    )
+    assert [row.name for row in page.rows] == ["a", "b", None]
+
+
+def test_records_at_the_top_are_found_too_and_both_spellings_of_purpose() -> None:
+    page = read(
+        SearchSmsOptOuts(),
+        {"success": True, "offset": 0, "limit": 2, "total": "5", "records": [{"Purpose": "A"}, {"purpose": "B"}]},
+    )
+    assert [row.purpose for row in page.rows] == ["A", "B"]
+    assert (page.total, page.next_offset) == (5, 2)
+
+
+def test_fields_nobody_documented_are_kept() -> None:
+    page = read(SearchLists(status=1), {"success": True, "data": [{"id": 1, "shiny": "new"}], "also": "new"})
+    assert page.rows[0].model_extra == {"shiny": "new"}
+    assert page.model_extra == {"also": "new"}
+
+
+def test_a_field_called_remark_is_convosos_and_not_ours() -> None:
+    reply = Done.read({"success": True, "data": {"remark": "nothing to do"}})
+    assert reply.remark == ""
+    assert Done.calm("so already").remark == "so already"
+
+
+def test_a_page_knows_where_the_next_one_starts() -> None:
+    def page(rows: int, **at: object) -> Page[Any]:
+        return PerformancePage.model_validate({"rows": [{}] * rows} | at)
+
+    assert page(10, total="25", offset="10", limit="10").next_offset == 20
+    assert page(5, total=25, offset=20).next_offset is None
+    assert page(0, total=25, offset=90).next_offset is None
+    assert page(3).next_offset is None
+    assert page(3).matches == 3
+
+
+def test_only_one_word_means_accepted() -> None:
+    assert Verdict(result="Accepted").accepted
+    assert not any(Verdict(result=word).accepted for word in ("Denied", "Declined", "accepted?", None))
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(NAMES), inner, max_size=4),
+    max_leaves=12,
+)
+
+
+@settings(max_examples=400)
+@given(st.dictionaries(st.sampled_from(NAMES), JSON, max_size=5), st.sampled_from(ENDPOINTS))
+def test_whatever_convoso_answers_is_read_and_written_without_a_crash(
+    body: dict[str, Any], endpoint: type[Endpoint[Any]]
+) -> None:
+    request = endpoint.model_validate(EXAMPLES[endpoint.about.tool])
+    try:
+        reply = read_reply(request, 200, json.dumps(body).encode())
+    except Refused:
+        return
+    assert answer(request, reply)
+
+
+def test_no_figures_are_said_to_be_none() -> None:
+    assert answer(ValidateLead(criteria_key="k", phone_number="7865550100"), Verdict()).startswith(
+        "Convoso gave no figures. Asked:"
+    )
+
+
+def test_convosos_ways_to_write_none_are_none_in_references_only() -> None:
+    floor = read(
+        MonitorAgents(),
+        {"success": True, "data": {"entries": {"agents": [{"lead_id": "0", "list_name": "-", "queue_id": ""}]}}},
+    )
+    (row,) = floor.rows
+    assert (row.lead_id, row.list_name, row.queue_id) == (None, None, None)
+
+
+@given(st.text() | st.text(alphabet="![]()|ab \n\x00", max_size=40))
+def test_text_from_strangers_becomes_one_harmless_line(text: str) -> None:
+    line = plain(text)
+    assert len(line) <= TEXT_CAP
+    assert "|" not in line
+    assert not any(unicodedata.category(mark).startswith("C") for mark in line)
+    assert "](" not in line or not re.search(r"\[[^\]]*\]\([^)]*\)", line)
+    assert plain(line) == line
+
+
+def test_links_and_images_keep_only_their_words() -> None:
+    assert plain("see ![logo](https://evil.example/x.png) and [here](https://evil.example)") == "see logo and here"
+    assert plain("a\u202eb\u200bc\r\nd\x00|e") == "abc d¦e"
+    assert len(plain("long " * 1000)) == TEXT_CAP

@@ -1,0 +1,83 @@
+"""Every mistake in the settings stops the start, names the variable and says what it takes; none repeats a value."""
+
+import pytest
+from inline_snapshot import snapshot
+
+from convoso_mcp.errors import NotConfigured
+from convoso_mcp.settings import Settings
+from convoso_mcp.text import wording
+
+
+@pytest.fixture(autouse=True)
+def clean(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in Settings.model_fields:
+        monkeypatch.delenv(f"CONVOSO_{name.upper()}", raising=False)
+
+
+def refused(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> str:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(NotConfigured) as caught:
+        Settings.read()
+    assert value not in wording(caught.value)
+    monkeypatch.delenv(name)
+    return wording(caught.value)
+
+
+def test_without_any_the_real_account_is_meant() -> None:
+    settings = Settings.read()
+    assert (settings.base_url, settings.sandbox, settings.auth_token) == ("https://api.convoso.com/v1", False, None)
+
+
+def test_an_empty_variable_is_one_that_is_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CONVOSO_AUTH_TOKEN", "")
+    assert Settings.read().auth_token is None
+
+
+def test_the_command_line_switches_the_sandbox_on_whatever_the_environment_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CONVOSO_SANDBOX", "0")
+    assert Settings.read(sandbox=True).sandbox
+    monkeypatch.setenv("CONVOSO_SANDBOX", "1")
+    assert Settings.read().sandbox
+
+
+def test_the_token_is_not_in_the_settings_repr(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CONVOSO_AUTH_TOKEN", "tok-3f9c-of-a-test")
+    settings = Settings.read()
+    assert settings.auth_token is not None
+    assert settings.auth_token.get_secret_value() == "tok-3f9c-of-a-test"
+    assert "3f9c" not in f"{settings!r} {settings}"
+
+
+@pytest.mark.parametrize(
+    "address", ["https://api.example.com/v1/", "http://localhost:8000/v1", "http://127.0.0.1/v1", "http://[::1]/v1"]
+)
+def test_https_anywhere_and_http_on_loopback_are_taken(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
+    monkeypatch.setenv("CONVOSO_BASE_URL", address)
+    assert Settings.read().base_url == address.rstrip("/")
+
+
+def test_mistakes_are_told_with_the_variable_and_what_it_takes(monkeypatch: pytest.MonkeyPatch) -> None:
+    mistakes = [
+        ("CONVOSO_BASE_URL", "http://api.example.com/v1"),
+        ("CONVOSO_BASE_URL", "https://user:pass@api.example.com/v1"),
+        ("CONVOSO_BASE_URL", "https://api.example.com/v1?token=x"),
+        ("CONVOSO_BASE_URL", "api.example.com/v1"),
+        ("CONVOSO_SANDBOX", "maybe-so"),
+        ("CONVOSO_SANDBOX_NOW", "three o'clock"),
+        ("CONVOSO_SANDBOX_NOW", "2026-11-18T15:40-08:00"),
+        ("CONVOSO_SANDBOX_SCALE", "gigantic"),
+        ("CONVOSO_READ_ONYL", "please"),
+    ]
+    assert [refused(monkeypatch, name, value) for name, value in mistakes] == snapshot(
+        [
+            "A setting cannot be read. CONVOSO_BASE_URL: must be https, or http on a loopback address.",
+            "A setting cannot be read. CONVOSO_BASE_URL: takes scheme, host and path only, such as https://api.convoso.com/v1.",
+            "A setting cannot be read. CONVOSO_BASE_URL: takes scheme, host and path only, such as https://api.convoso.com/v1.",
+            "A setting cannot be read. CONVOSO_BASE_URL: takes scheme, host and path only, such as https://api.convoso.com/v1.",
+            "A setting cannot be read. CONVOSO_SANDBOX: takes 1 or 0.",
+            "A setting cannot be read. CONVOSO_SANDBOX_NOW: takes a time without an offset, in the account's zone, such as 2026-11-18T15:40.",
+            "A setting cannot be read. CONVOSO_SANDBOX_NOW: takes a time without an offset, in the account's zone, such as 2026-11-18T15:40.",
+            "A setting cannot be read. CONVOSO_SANDBOX_SCALE: Input should be 'tiny'.",
+            "Unknown setting: CONVOSO_READ_ONYL. The settings are CONVOSO_AUTH_TOKEN, CONVOSO_BASE_URL, CONVOSO_SANDBOX, CONVOSO_SANDBOX_NOW, CONVOSO_SANDBOX_SCALE.",
+        ]
+    )

@@ -1,0 +1,142 @@
+"""The world the tests run in: a sandbox with a frozen clock, an account on it, and a person at the client."""
+
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import httpx
+from mcp import Client
+from mcp.client import ClientRequestContext
+from mcp.server import Server
+from mcp.types import CallToolResult, ElicitRequestParams, ElicitResult, TextContent
+from pydantic import SecretStr
+from starlette.applications import Starlette
+
+from convoso_mcp.client import Convoso
+from convoso_mcp.sandbox import ACCOUNT_ZONE, SANDBOX_TOKEN, open_sandbox
+
+NOW = datetime(2026, 11, 18, 15, 40, tzinfo=ACCOUNT_ZONE)
+"""A Wednesday afternoon, with the floor at work."""
+ADDRESS = "https://sandbox.invalid/v1/"
+
+YES = ElicitResult(action="accept", content={"confirm": True})
+NO = ElicitResult(action="accept", content={"confirm": False})
+
+Ask = Callable[..., Awaitable[str]]
+"""Call a tool by name with its arguments as keywords; the whole answer as text, errors marked."""
+
+
+EXAMPLES: dict[str, dict[str, Any]] = {
+    "search_leads": {"list_id": "20011", "status": "CALLBK", "limit": 3},
+    "insert_lead": {"list_id": "20013", "phone_number": "(786) 555-0198", "first_name": "Ada", "check_dup": 1},
+    "update_lead": {"lead_id": "5000002", "city": "Tampa", "notes": "Prefers mornings"},
+    "delete_lead": {"lead_id": "5000002"},
+    "get_lead_recordings": {"lead_id": "5000002"},
+    "post_lead": {"criteria_key": "MED-WEB", "phone_number": "7865550197", "first_name": "Ada"},
+    "validate_lead": {"criteria_key": "MED-WEB", "phone_number": "7865550196", "state": "FL"},
+    "search_lists": {"status": 1},
+    "insert_list": {"name": "MED Winback Dec", "campaign_id": "3101"},
+    "update_list": {"list_id": "20011", "status": 0},
+    "delete_list": {"list_id": "20011"},
+    "search_callbacks": {"lead_id": "5000002"},
+    "insert_callback": {
+        "lead_id": "5000002", "recipient": "System", "callback_time": "2026-11-20 10:30 AM", "callback_time_zone": "-8.00",
+    },
+    "update_callback": {"callback_id": "625", "callback_time": "2026-11-20 16:00", "callback_time_zone": -8},
+    "delete_callback": {"callback_id": "625"},
+    "search_call_logs": {"status": "SALE", "order": "ASC", "limit": 3},
+    "update_call_log": {"call_log_id": "8000001", "extra_field_01": "policy 4711"},
+    "update_revenue": {"call_log_id": "8000001", "revenue": 480},
+    "search_campaigns": {},
+    "set_campaign_status": {"campaign_id": "3101", "status": 0},
+    "search_dnc": {"limit": 3},
+    "insert_dnc": {"phone_number": "7865550195", "phone_code": "1", "campaign_id": "0", "reason": "DNC"},
+    "update_dnc": {"id": "5001", "reason": "-BLANK-"},
+    "delete_dnc": {"phone_number": "7865550188", "phone_code": "1", "campaign_id": "0"},
+    "search_sms_opt_outs": {"limit": 2},
+    "insert_sms_opt_out": {"phone_number": "7865550195", "phone_code": "1", "campaign_id": "0"},
+    "update_sms_opt_out": {"id": "12001", "phone_number": "7865550195", "phone_code": "1", "campaign_id": "0"},
+    "search_statuses": {"query": "call"},
+    "insert_status": {
+        "status": "HOTLD", "name": "Hot lead", "final": "N", "reached": "Y", "success": "N", "dnc": "N", "callback": "Y",
+        "contact": "Y", "voicemail": "N",
+    },
+    "update_status": {"status": "NI", "name": "Not interested"},
+    "search_users": {"limit": 4},
+    "get_user_recordings": {"user": "dana.okafor@example.com", "limit": 3},
+    "get_user_activity": {},
+    "monitor_agents": {},
+    "logout_agent": {"user_id": "1000401"},
+    "get_agent_performance": {},
+    "search_agent_productivity": {"agent_emails": "dana.okafor@example.com", "limit": 5},
+    "update_queue_agents": {"queue_id": "501", "agent_id": "1000401,1000402", "skill": "5,-2", "weight": "1,1"},
+}  # fmt: skip
+"""A valid call of every tool, on the sandbox at the frozen clock."""
+
+
+@dataclass
+class Person:
+    """Answers every question the same way, and remembers what was asked."""
+
+    answer: ElicitResult = field(default_factory=lambda: YES)
+    questions: list[str] = field(default_factory=list[str])
+
+    async def __call__(self, context: ClientRequestContext, params: ElicitRequestParams) -> ElicitResult:
+        self.questions.append(params.message)
+        return self.answer
+
+
+@dataclass
+class Wire(httpx.AsyncBaseTransport):
+    """Lets requests through to `inner` and keeps their forms, the token taken out."""
+
+    inner: httpx.AsyncBaseTransport
+    sent: list[tuple[str, dict[str, str]]] = field(default_factory=list[tuple[str, dict[str, str]]])
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        assert request.method == "POST"
+        assert not request.url.query, "values travel in the body"
+        form = dict(httpx.QueryParams(request.content.decode()))
+        assert form.pop("auth_token") == SANDBOX_TOKEN
+        self.sent.append((request.url.path.removeprefix("/v1"), form))
+        return await self.inner.handle_async_request(request)
+
+
+def sandbox() -> Starlette:
+    """A fresh account at the frozen clock."""
+    return open_sandbox(now=lambda: NOW, scale="tiny", token=SANDBOX_TOKEN)
+
+
+@asynccontextmanager
+async def account(transport: httpx.AsyncBaseTransport, token: str = SANDBOX_TOKEN) -> AsyncGenerator[Convoso]:
+    """An account at the end of a transport."""
+    convoso = Convoso(httpx.AsyncClient(base_url=ADDRESS, transport=transport), SecretStr(token))
+    try:
+        yield convoso
+    finally:
+        await convoso.aclose()
+
+
+def asker(client: Client) -> Ask:
+    """Ask that client's server."""
+
+    async def ask(tool: str, /, **arguments: Any) -> str:
+        return whole(await client.call_tool(tool, arguments))
+
+    return ask
+
+
+def connected(server: Server[Any], era: str, person: Person | None = None) -> Client:
+    """A client in the same process, in the era given; without a person it cannot be asked anything."""
+    return Client(server, mode=era, elicitation_callback=person)  # pyright: ignore[reportArgumentType]  eras are names
+
+
+def whole(result: CallToolResult) -> str:
+    """The whole result as text; fails when there is anything in it but one block of text."""
+    (block,) = result.content
+    assert isinstance(block, TextContent)
+    result.meta = None  # the server's stamp of the 2026 era
+    assert result == CallToolResult(content=[TextContent(text=block.text)], is_error=result.is_error)
+    return f"ERROR {block.text}" if result.is_error else block.text
