@@ -81,7 +81,7 @@ async def _serve(settings: Settings) -> None:
 
 async def _call_once(settings: Settings, tool: str, arguments: dict[str, str]) -> int:
     """The tool through a client in the same process, so that it behaves as it does for an assistant."""
-    person = _ask_at_the_terminal if sys.stdin.isatty() else None
+    person = _ask_at_the_terminal if at_a_terminal() else None
     async with _account(settings) as make, Client(build_server(make), elicitation_callback=person) as client:
         try:
             result = await client.call_tool(tool, arguments)
@@ -90,6 +90,11 @@ async def _call_once(settings: Settings, tool: str, arguments: dict[str, str]) -
             return 2
     click.echo("\n".join(block.text for block in result.content if isinstance(block, TextContent)), err=bool(result.is_error))
     return 1 if result.is_error else 0
+
+
+def at_a_terminal() -> bool:
+    """Whether somebody is there to be asked."""
+    return sys.stdin.isatty()
 
 
 async def _ask_at_the_terminal(context: ClientRequestContext, params: ElicitRequestParams) -> ElicitResult:

@@ -25,8 +25,10 @@ def plain(value: str, cap: int = TEXT_CAP) -> str:
     separator is replaced, and the length is capped.
     """
     spaced = " ".join(value.split())
-    visible = "".join(mark for mark in spaced if not unicodedata.category(mark).startswith("C"))
-    line = _LINK.sub(r"\1", visible).replace("|", "¦").strip()
+    line = "".join(mark for mark in spaced if not unicodedata.category(mark).startswith("C"))
+    while (unlinked := _LINK.sub(r"\1", line)) != line:  # a link can hide in a link
+        line = unlinked
+    line = " ".join(line.replace("|", "¦").split())
     return line if len(line) <= cap else f"{line[: cap - 1]}…"
 
 
@@ -54,7 +56,7 @@ def answer(request: Endpoint[Any], reply: Reply) -> str:
         return _page(request, cast("Page[Record]", reply))
     said = _named(reply)
     if request.about.effect is Effect.READS:
-        return f"{said or 'Convoso gave no figures'}. {_scope(request)}"
+        return f"{said or 'Convoso gave no figures'}. {_scope(request, 'Asked')}"
     sent = _scope(request, "Sent")
     if reply.remark:
         return f"Nothing to do: {reply.remark} {sent}"
@@ -129,7 +131,7 @@ def _card(record: Record, values: dict[str, str]) -> str:
         *(name for name in type(record).columns if name in values),
         *(name for name in values if name not in record.columns),
     ]
-    return "\n".join(f"{plain(name)}: {values[name]}" for name in names)
+    return "\n".join(f"{_heading(plain(name), [record])}: {values[name]}" for name in names)
 
 
 def _values(record: Record) -> dict[str, str]:

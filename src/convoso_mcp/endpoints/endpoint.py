@@ -79,11 +79,9 @@ class Endpoint(BaseModel, Generic[R]):
     @classmethod
     def reply_type(cls) -> type[R]:
         """The class of the reply, as written in the brackets: `SearchLeads(Endpoint[LeadPage])` is answered by `LeadPage`."""
-        for base in cls.__mro__:
-            for argument in cast("type[BaseModel]", base).__pydantic_generic_metadata__["args"]:
-                if isinstance(argument, type):
-                    return cast("type[R]", argument)
-        raise TypeError(f"{cls.__name__} does not say what answers it")
+        models = [cast("type[BaseModel]", base) for base in cls.__mro__ if issubclass(base, Endpoint)]
+        named = (argument for model in models for argument in model.__pydantic_generic_metadata__["args"])
+        return next(cast("type[R]", argument) for argument in named if isinstance(argument, type))
 
     @model_validator(mode="after")
     def _no_blanks(self) -> "Endpoint[R]":

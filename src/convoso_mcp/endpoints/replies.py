@@ -24,9 +24,10 @@ def _reference(value: object) -> object:
 
 def _number(value: object) -> object:
     try:
-        return float(str(value)) if isinstance(value, (int, float, str)) else None
+        number = float(str(value)) if isinstance(value, (int, float, str)) else None
     except ValueError:
         return None
+    return number if number is not None and abs(number) < 1e15 else None  # which neither NaN nor infinity is
 
 
 def _count(value: object) -> object:
@@ -38,11 +39,11 @@ def _duration(value: object) -> object:
     """Seconds as a number or as text, H:MM:SS with any number of hours, or MM:SS."""
     if isinstance(value, timedelta):
         return value
-    if (parts := re.fullmatch(r"(?:(\d+):)?(\d+):(\d\d)", str(value).strip())) is not None:
+    if (parts := re.fullmatch(r"(?:(\d{1,6}):)?(\d{1,6}):(\d\d)", str(value).strip())) is not None:
         hours, minutes, seconds = (int(part or 0) for part in parts.groups())
         return timedelta(hours=hours, minutes=minutes, seconds=seconds)
     number = _number(value)
-    return timedelta(seconds=number) if isinstance(number, float) else None
+    return timedelta(seconds=number) if isinstance(number, float) and abs(number) < 1e9 else None
 
 
 def _moment(value: object) -> object:
