@@ -76,12 +76,14 @@ class Account:
         self._database.executescript(_SCHEMA)
         weakref.finalize(self, self._database.close)
         contents = generate(now.astimezone(ACCOUNT_ZONE).date())
+        self._to_come = contents.happenings
+        self._epoch, self.now = 0, ""
+        self.run("BEGIN")  # thousands of statements, one transaction
         for table, rows in contents.tables.items():
             for row in rows:
                 self.add(table, row)
-        self._to_come = contents.happenings
-        self._epoch, self.now = 0, ""
         self.advance(now)
+        self.run("COMMIT")
 
     def advance(self, now: datetime) -> None:
         """Let everything happen that is due by now; what is going on has the length it has so far."""

@@ -10,6 +10,7 @@ from collections import Counter, deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from random import Random
 from typing import Literal, NamedTuple
 
@@ -99,8 +100,9 @@ class Contents(NamedTuple):
     happenings: list[Happening]
 
 
+@lru_cache(maxsize=1)
 def generate(today: date) -> Contents:
-    """The account of this date and the two days before."""
+    """The account of this date and the two days before; nobody changes what it holds, so accounts of a date share it."""
     rng = Random(f"{SEED} {today}")
     first_day = today - timedelta(days=DAYS - 1)
     leads = make_leads(rng, first_day)
