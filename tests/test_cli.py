@@ -252,7 +252,7 @@ campaign_uid: 3101
 
 # Note that he prefers mornings.
 > update_lead {"lead_id": "5000002", "notes": "Prefers mornings"}
-Done: update_lead. Sent: notes=Prefers mornings, lead_id=5000002. Convoso answered lead_id 5000002.
+Done: update_lead. Sent: lead_id=5000002, notes=Prefers mornings. Convoso answered lead_id 5000002.
 
 # Delete him. (The person thinks better of it.)
 > delete_lead {"lead_id": "5000002"}

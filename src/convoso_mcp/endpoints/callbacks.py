@@ -129,6 +129,7 @@ class UpdateCallback(Endpoint[CallbackSaved]):
         effect=Effect.CHANGES,
         idempotent=True,
         overwrites=True,
+        subject="callback_id",
         codes={
             6006: codes.NO_USER,
             6023: codes.FIELDS_MISSING,
@@ -146,9 +147,7 @@ class UpdateCallback(Endpoint[CallbackSaved]):
     status: Dismissed | MISSING = Field(default=MISSING, description="Dismisses it.")
 
     @model_validator(mode="after")
-    def _changes_something(self) -> "UpdateCallback":
-        if self.model_fields_set == {"callback_id"}:
-            raise ValueError("nothing to change: give at least one field besides callback_id")
+    def _time_has_its_zone(self) -> "UpdateCallback":
         if len(self.model_fields_set & {"callback_time", "callback_time_zone"}) == 1:
             raise ValueError("callback_time and callback_time_zone go together: one without the other is ambiguous")
         return self

@@ -1,6 +1,6 @@
 """Call logs: what was dialed, how it ended, and the few things that can be written to a call afterwards."""
 
-from pydantic import MISSING, Field, model_validator
+from pydantic import MISSING, Field
 
 from convoso_mcp.endpoints import codes
 from convoso_mcp.endpoints.endpoint import About, Effect, Endpoint
@@ -125,18 +125,13 @@ class UpdateCallLog(Endpoint[CallSaved]):
         effect=Effect.CHANGES,
         idempotent=True,
         overwrites=True,
+        subject="call_log_id",
         codes={6032: codes.NO_CALL_LOG_ID, 6033: codes.NO_CALL_LOG, 6035: codes.EXTRA_FIELD_MISSING},
     )
 
     call_log_id: CallLogId
     extra_field_01: Text | MISSING = MISSING
     extra_field_02: Text | MISSING = MISSING
-
-    @model_validator(mode="after")
-    def _writes_something(self) -> "UpdateCallLog":
-        if self.model_fields_set == {"call_log_id"}:
-            raise ValueError("nothing to write: give extra_field_01 or extra_field_02")
-        return self
 
 
 class UpdateRevenue(Endpoint[CallSaved]):
@@ -146,6 +141,7 @@ class UpdateRevenue(Endpoint[CallSaved]):
         tool="update_revenue",
         path="/revenue/update",
         effect=Effect.DESTROYS,
+        subject="call_log_id",
         loses="The previous figure is lost: it cannot be read back, and reports and pay may rest on it.",
         codes={6032: codes.NO_CALL_LOG_ID, 6033: codes.NO_CALL_LOG, 6036: codes.REVENUE_MISSING},
     )
@@ -153,12 +149,6 @@ class UpdateRevenue(Endpoint[CallSaved]):
     call_log_id: CallLogId
     revenue: float | MISSING = Field(default=MISSING, description="Account currency.")
     return_: Switch | MISSING = Field(default=MISSING, alias="return", description="1 records a refund, 0 takes it back.")
-
-    @model_validator(mode="after")
-    def _writes_something(self) -> "UpdateRevenue":
-        if self.model_fields_set == {"call_log_id"}:
-            raise ValueError("nothing to write: give revenue or return")
-        return self
 
 
 ENDPOINTS = (SearchCallLogs, UpdateCallLog, UpdateRevenue)

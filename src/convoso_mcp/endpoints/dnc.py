@@ -2,10 +2,10 @@
 
 from typing import Annotated
 
-from pydantic import MISSING, Field, model_validator
+from pydantic import MISSING, Field
 
 from convoso_mcp.endpoints import codes
-from convoso_mcp.endpoints.endpoint import About, Effect, Endpoint
+from convoso_mcp.endpoints.endpoint import About, Effect, Endpoint, R
 from convoso_mcp.endpoints.fields import Day, DncId, Offset, Phone, PhoneCode, Purpose, Reason, Scope
 from convoso_mcp.endpoints.replies import Done, Id, Moment, Page, Record, Reply, Text
 
@@ -42,7 +42,40 @@ class EntrySaved(Reply):
     id: Id = None
 
 
-class SearchDnc(Endpoint[EntryPage]):
+class EntryFilters(Endpoint[R]):
+    """What entries of either list are found by."""
+
+    campaign_id: Scope | MISSING = MISSING
+    phone_number: Phone | MISSING = MISSING
+    phone_code: PhoneCode | MISSING = MISSING
+    insert_date: Day | MISSING = MISSING
+    reason: FilterReason | MISSING = MISSING
+    purpose: FilterPurpose | MISSING = MISSING
+    offset: Offset = Field(default=0, le=100000)
+    limit: int = Field(default=100, ge=1, le=1000)
+
+
+class NewEntry(Endpoint[R]):
+    """What an entry of either list is made of."""
+
+    phone_number: Phone
+    phone_code: PhoneCode
+    campaign_id: Scope
+    reason: Reason | MISSING = MISSING
+    purpose: Purpose | MISSING = MISSING
+
+
+class EntryChanges(Endpoint[R]):
+    """What can be changed in an entry of either list."""
+
+    phone_number: Phone | MISSING = MISSING
+    phone_code: PhoneCode | MISSING = MISSING
+    campaign_id: Scope | MISSING = MISSING
+    reason: NewReason | MISSING = MISSING
+    purpose: NewPurpose | MISSING = MISSING
+
+
+class SearchDnc(EntryFilters[EntryPage]):
     """Look numbers up in the do-not-call list.
 
     A number can have several entries, one for each campaign and one for the account (campaign 0): read them all before
@@ -65,17 +98,9 @@ class SearchDnc(Endpoint[EntryPage]):
     )
 
     id: DncId | MISSING = Field(default=MISSING, description="One entry's id.")
-    campaign_id: Scope | MISSING = MISSING
-    phone_number: Phone | MISSING = MISSING
-    phone_code: PhoneCode | MISSING = MISSING
-    insert_date: Day | MISSING = MISSING
-    reason: FilterReason | MISSING = MISSING
-    purpose: FilterPurpose | MISSING = MISSING
-    offset: Offset = Field(default=0, le=100000)
-    limit: int = Field(default=100, ge=1, le=1000)
 
 
-class InsertDnc(Endpoint[EntrySaved]):
+class InsertDnc(NewEntry[EntrySaved]):
     """Put a number on the do-not-call list of one campaign or of the whole account."""
 
     about = About(
@@ -94,20 +119,15 @@ class InsertDnc(Endpoint[EntrySaved]):
         },
     )
 
-    phone_number: Phone
-    phone_code: PhoneCode
-    campaign_id: Scope
-    reason: Reason | MISSING = MISSING
-    purpose: Purpose | MISSING = MISSING
 
-
-class UpdateDnc(Endpoint[EntrySaved]):
+class UpdateDnc(EntryChanges[EntrySaved]):
     """Change the number, scope, reason or purpose of a do-not-call entry."""
 
     about = About(
         tool="update_dnc",
         path="/dnc/update",
         effect=Effect.DESTROYS,
+        subject="id",
         loses="A new number or a narrower scope lifts the old protection: the person can be called there again.",
         codes={
             6004: codes.NO_CAMPAIGN,
@@ -121,17 +141,6 @@ class UpdateDnc(Endpoint[EntrySaved]):
     )
 
     id: DncId
-    phone_number: Phone | MISSING = MISSING
-    phone_code: PhoneCode | MISSING = MISSING
-    campaign_id: Scope | MISSING = MISSING
-    reason: NewReason | MISSING = MISSING
-    purpose: NewPurpose | MISSING = MISSING
-
-    @model_validator(mode="after")
-    def _changes_something(self) -> "UpdateDnc":
-        if self.model_fields_set == {"id"}:
-            raise ValueError("nothing to change: give at least one field besides id")
-        return self
 
 
 class DeleteDnc(Endpoint[Done]):

@@ -28,8 +28,10 @@ class About:
 
     `idempotent` and `overwrites` are said only where they differ from the effect's usual: reads and destroys are
     idempotent, changes are not; nothing but a destroying call overwrites. `loses` is what is gone after a yes: it ends
-    the manual and the question. `undated` says which time Convoso takes when none is given. `codes` maps Convoso's error
-    codes to their meaning *on this endpoint*: the same number means different things elsewhere.
+    the manual and the question. `undated` says which time Convoso takes when none is given. `subject` is the field that names
+    what is changed: a call that gives nothing besides is refused. Where `blank_clears` is off, an empty text is refused:
+    Convoso ignores a blank filter, and the search then returns everything. `codes` maps Convoso's error codes to their
+    meaning *on this endpoint*: the same number means different things elsewhere.
     """
 
     tool: str
@@ -39,6 +41,8 @@ class About:
     overwrites: bool = False
     loses: str = ""
     undated: str = ""
+    subject: str = ""
+    blank_clears: bool = False
     codes: Mapping[int, Code] = field(default_factory=dict[int, Code])
 
     @property
@@ -69,7 +73,6 @@ class Endpoint(BaseModel, Generic[R]):
     )
 
     about: ClassVar[About]
-    blank_clears: ClassVar[bool] = False
 
     @classmethod
     def manual(cls) -> str:
@@ -84,11 +87,12 @@ class Endpoint(BaseModel, Generic[R]):
         return next(cast("type[R]", argument) for argument in named if isinstance(argument, type))
 
     @model_validator(mode="after")
-    def _no_blanks(self) -> "Endpoint[R]":
-        """A blank filter is ignored by Convoso, and the search then returns everything; a blank flag is an error."""
+    def _says_something(self) -> "Endpoint[R]":
         blank = [name for name, value in self if value == ""]
-        if blank and not self.blank_clears:
+        if blank and not self.about.blank_clears:
             raise ValueError(f"{', '.join(blank)} is empty: leave it out instead")
+        if self.about.subject and self.model_fields_set == {self.about.subject}:
+            raise ValueError(f"nothing to change: give at least one field besides {self.about.subject}")
         return self
 
     def form(self) -> dict[str, str]:
@@ -96,8 +100,10 @@ class Endpoint(BaseModel, Generic[R]):
         return _flat(self.model_dump(by_alias=True))
 
     def given(self) -> dict[str, str]:
-        """What the caller asked for, in the form's words: defaults are left out."""
-        return _flat(self.model_dump(by_alias=True, exclude_unset=True))
+        """What the caller asked for, in the form's words, required fields first: defaults are left out."""
+        required = {name for name, field in type(self).model_fields.items() if field.is_required()}
+        given = _flat(self.model_dump(by_alias=True, exclude_unset=True))
+        return dict(sorted(given.items(), key=lambda item: item[0] not in required))
 
     def question(self) -> str | None:
         """What a person must agree to before this call is made; None where nobody needs to be asked."""

@@ -1,7 +1,7 @@
 """Leads: search, insert, update, delete, recordings, and Lead Post with its check."""
 
 from collections.abc import Mapping
-from typing import Annotated, ClassVar
+from typing import Annotated
 
 from pydantic import MISSING, Field, model_validator
 
@@ -246,6 +246,8 @@ class UpdateLead(LeadValues[LeadSaved]):
         effect=Effect.CHANGES,
         idempotent=True,
         overwrites=True,
+        subject="lead_id",
+        blank_clears=True,
         codes={
             6001: codes.NO_LEAD,
             6002: codes.NO_LIST,
@@ -254,19 +256,11 @@ class UpdateLead(LeadValues[LeadSaved]):
             6079: codes.BAD_EMAIL,
         },
     )
-    blank_clears: ClassVar[bool] = True
-
     lead_id: LeadId
     list_id: ListId | MISSING = MISSING
     phone_number: Phone | MISSING = MISSING
     user: Text | MISSING = Field(default=MISSING, description="Agent's username.")
     age: Text | MISSING = MISSING
-
-    @model_validator(mode="after")
-    def _changes_something(self) -> "UpdateLead":
-        if self.model_fields_set == {"lead_id"}:
-            raise ValueError("nothing to change: give at least one field besides lead_id")
-        return self
 
 
 class DeleteLead(Endpoint[Done]):

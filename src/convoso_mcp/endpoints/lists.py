@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from pydantic import MISSING, BeforeValidator, Field, model_validator
+from pydantic import MISSING, BeforeValidator, Field
 
 from convoso_mcp.endpoints import codes
 from convoso_mcp.endpoints.endpoint import About, Effect, Endpoint
@@ -87,6 +87,7 @@ class UpdateList(Endpoint[ListSaved]):
         effect=Effect.CHANGES,
         idempotent=True,
         overwrites=True,
+        subject="list_id",
         codes={
             6002: codes.NO_LIST,
             6004: codes.NO_CAMPAIGN,
@@ -100,12 +101,6 @@ class UpdateList(Endpoint[ListSaved]):
     campaign_id: CampaignId | MISSING = MISSING
     description: Description | MISSING = MISSING
     status: ListStatus | MISSING = MISSING
-
-    @model_validator(mode="after")
-    def _changes_something(self) -> "UpdateList":
-        if self.model_fields_set == {"list_id"}:
-            raise ValueError("nothing to change: give at least one field besides list_id")
-        return self
 
 
 class DeleteList(Endpoint[Done]):

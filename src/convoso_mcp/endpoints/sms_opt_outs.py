@@ -1,18 +1,18 @@
 """The SMS opt-out list: like the do-not-call list, but without a way to delete."""
 
-from pydantic import MISSING, AliasChoices, Field, model_validator
+from pydantic import MISSING, AliasChoices, Field
 
 from convoso_mcp.endpoints import codes
-from convoso_mcp.endpoints.dnc import Entry, EntrySaved, FilterPurpose, FilterReason, NewPurpose, NewReason
-from convoso_mcp.endpoints.endpoint import About, Effect, Endpoint
-from convoso_mcp.endpoints.fields import Day, Offset, OptOutId, Phone, PhoneCode, Purpose, Reason, Scope
+from convoso_mcp.endpoints.dnc import Entry, EntryChanges, EntryFilters, EntrySaved, NewEntry
+from convoso_mcp.endpoints.endpoint import About, Effect
+from convoso_mcp.endpoints.fields import OptOutId
 from convoso_mcp.endpoints.replies import Done, Page, Text
 
 
 class OptOut(Entry):
     """A number that gets no SMS. Convoso writes the purpose with a capital here."""
 
-    purpose: Text = Field(None, validation_alias=AliasChoices("purpose", "Purpose"))
+    purpose: Text = Field(default=None, validation_alias=AliasChoices("purpose", "Purpose"))
 
 
 class OptOutPage(Page[OptOut]):
@@ -21,7 +21,7 @@ class OptOutPage(Page[OptOut]):
     nouns = ("opt-out", "opt-outs")
 
 
-class SearchSmsOptOuts(Endpoint[OptOutPage]):
+class SearchSmsOptOuts(EntryFilters[OptOutPage]):
     """Look numbers up in the SMS opt-out list. Calls are governed by search_dnc."""
 
     about = About(
@@ -39,17 +39,9 @@ class SearchSmsOptOuts(Endpoint[OptOutPage]):
     )
 
     id: OptOutId | MISSING = Field(default=MISSING, description="One entry's id.")
-    campaign_id: Scope | MISSING = MISSING
-    phone_number: Phone | MISSING = MISSING
-    phone_code: PhoneCode | MISSING = MISSING
-    reason: FilterReason | MISSING = MISSING
-    purpose: FilterPurpose | MISSING = MISSING
-    insert_date: Day | MISSING = MISSING
-    offset: Offset = Field(default=0, le=100000)
-    limit: int = Field(default=100, ge=1, le=1000)
 
 
-class InsertSmsOptOut(Endpoint[Done]):
+class InsertSmsOptOut(NewEntry[Done]):
     """Record that a number must get no SMS, in one campaign or in the whole account. Convoso returns no id."""
 
     about = About(
@@ -68,20 +60,15 @@ class InsertSmsOptOut(Endpoint[Done]):
         },
     )
 
-    phone_number: Phone
-    phone_code: PhoneCode
-    campaign_id: Scope
-    reason: Reason | MISSING = MISSING
-    purpose: Purpose | MISSING = MISSING
 
-
-class UpdateSmsOptOut(Endpoint[EntrySaved]):
+class UpdateSmsOptOut(EntryChanges[EntrySaved]):
     """Change an SMS opt-out. Give number, code and campaign together: Convoso may require all three."""
 
     about = About(
         tool="update_sms_opt_out",
         path="/sms-opt-out/update",
         effect=Effect.DESTROYS,
+        subject="id",
         loses="A new number or scope lifts the old protection: SMS can reach the person there again.",
         codes={
             4001: codes.FIELDS_MISSING,
@@ -98,17 +85,6 @@ class UpdateSmsOptOut(Endpoint[EntrySaved]):
     )
 
     id: OptOutId
-    phone_number: Phone | MISSING = MISSING
-    phone_code: PhoneCode | MISSING = MISSING
-    campaign_id: Scope | MISSING = MISSING
-    reason: NewReason | MISSING = MISSING
-    purpose: NewPurpose | MISSING = MISSING
-
-    @model_validator(mode="after")
-    def _changes_something(self) -> "UpdateSmsOptOut":
-        if self.model_fields_set == {"id"}:
-            raise ValueError("nothing to change: give at least one field besides id")
-        return self
 
 
 ENDPOINTS = (SearchSmsOptOuts, InsertSmsOptOut, UpdateSmsOptOut)

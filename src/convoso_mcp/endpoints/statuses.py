@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from pydantic import MISSING, BeforeValidator, Field, model_validator
+from pydantic import MISSING, BeforeValidator, Field
 
 from convoso_mcp.endpoints import codes
 from convoso_mcp.endpoints.endpoint import About, Effect, Endpoint
@@ -61,11 +61,9 @@ class SearchStatuses(Endpoint[StatusPage]):
     contact, reached and success feed the reports; final and dnc stop redialing.
     """
 
-    about = About(tool="search_statuses", path="/status/search", effect=Effect.READS)
+    about = About(tool="search_statuses", path="/status/search", effect=Effect.READS, blank_clears=True)
 
     query: Text = Field(description="Part of code or name; empty for all.")
-
-    blank_clears = True
 
 
 class InsertStatus(Endpoint[StatusSaved]):
@@ -113,6 +111,7 @@ class UpdateStatus(Endpoint[StatusSaved]):
         effect=Effect.CHANGES,
         idempotent=True,
         overwrites=True,
+        subject="status",
         codes={
             6069: codes.NO_STATUS,
             6071: codes.flag("final"),
@@ -136,12 +135,6 @@ class UpdateStatus(Endpoint[StatusSaved]):
     contact: Contact | MISSING = MISSING
     voicemail: Voicemail | MISSING = MISSING
     hex_color: HexColor | MISSING = MISSING
-
-    @model_validator(mode="after")
-    def _changes_something(self) -> "UpdateStatus":
-        if self.model_fields_set == {"status"}:
-            raise ValueError("nothing to change: give at least one field besides status")
-        return self
 
 
 ENDPOINTS = (SearchStatuses, InsertStatus, UpdateStatus)
