@@ -51,32 +51,51 @@ async def test_over_stdio_a_question_is_answered_from_the_sandbox() -> None:
         assert (await world.asker(client)("get_agent_performance")).startswith("12 agents match; all shown.")
 
 
-def test_stdout_is_the_protocol_and_nothing_else() -> None:
+def over_stdio(*requests: tuple[str, dict[str, Any]], elicitation: dict[str, Any] | None = None) -> list[dict[str, Any]]:
+    """The answers to raw requests of a 2026-07-28 client; fails when anything else appears on stdout or stderr."""
     meta = {
         "io.modelcontextprotocol/protocolVersion": "2026-07-28",
         "io.modelcontextprotocol/clientInfo": {"name": "test", "version": "0"},
-        "io.modelcontextprotocol/clientCapabilities": {},
+        "io.modelcontextprotocol/clientCapabilities": {} if elicitation is None else {"elicitation": elicitation},
     }
-    call = {"name": "search_campaigns", "arguments": {}, "_meta": meta}
-    requests = [
-        {"jsonrpc": "2.0", "id": 1, "method": "tools/list", "params": {"_meta": meta}},
-        {"jsonrpc": "2.0", "id": 2, "method": "tools/call", "params": call},
-        {"jsonrpc": "2.0", "id": 3, "method": "tools/call", "params": call | {"name": "no_such_tool"}},
+    lines = [
+        json.dumps({"jsonrpc": "2.0", "id": number, "method": method, "params": params | {"_meta": meta}}) + "\n"
+        for number, (method, params) in enumerate(requests)
     ]
-    with subprocess.Popen(
-        [*PROGRAM, "--sandbox"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    ) as server:
+    command = [*PROGRAM, "--sandbox"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as server:
         assert server.stdin is not None
         assert server.stdout is not None
         assert server.stderr is not None
-        server.stdin.write("".join(json.dumps(request) + "\n" for request in requests).encode())
+        server.stdin.write("".join(lines))
         server.stdin.flush()
         answers = {answer["id"]: answer for answer in (json.loads(server.stdout.readline()) for _ in requests)}
         server.stdin.close()
-        assert server.stdout.read() == server.stderr.read() == b""
+        assert server.stdout.read() == server.stderr.read() == ""
     assert server.returncode == 0
-    assert set(answers) == {1, 2, 3}
-    assert answers[3]["error"]["code"] == -32602
+    return [answers[number] for number in range(len(requests))]
+
+
+def test_stdout_is_the_protocol_and_nothing_else() -> None:
+    listed, answered, unknown = over_stdio(
+        ("tools/list", {}),
+        ("tools/call", {"name": "search_campaigns", "arguments": {}}),
+        ("tools/call", {"name": "no_such_tool", "arguments": {}}),
+    )
+    assert len(listed["result"]["tools"]) == 38
+    assert answered["result"]["content"][0]["text"].startswith("3 campaigns match")
+    assert unknown["error"]["code"] == -32602
+
+
+@pytest.mark.parametrize(
+    ("elicitation", "kind"), [({}, "input_required"), ({"form": {}}, "input_required"), ({"url": {}}, "complete")]
+)
+def test_only_a_client_that_can_show_a_form_is_sent_the_question(elicitation: dict[str, Any], kind: str) -> None:
+    """An empty declaration means forms; one that knows only addresses to open cannot ask yes or no."""
+    call = ("tools/call", {"name": "delete_lead", "arguments": {"lead_id": "5000002"}})
+    (answer,) = over_stdio(call, elicitation=elicitation)
+    assert answer["result"]["resultType"] == kind
+    assert answer["result"].get("isError", False) is (kind == "complete")
 
 
 def test_call_runs_one_tool_and_prints_its_answer() -> None:

@@ -12,6 +12,7 @@ from mcp.types import CallToolResult, ElicitRequestParams, ElicitResult, InputRe
 import world
 from convoso_mcp.endpoints import ENDPOINTS
 from convoso_mcp.endpoints.endpoint import Effect
+from convoso_mcp.endpoints.leads import DeleteLead
 from convoso_mcp.server import build_server
 from world import Ask, Person, Wire
 
@@ -154,6 +155,18 @@ async def test_a_yes_to_one_thing_is_no_yes_to_another(wire: Wire) -> None:
         state = await question(client)
         with pytest.raises(MCPError, match="requestState"):
             await answer_with(client, {"lead_id": "5000003"}, state)
+    assert wire.sent == []
+
+
+async def test_a_yes_to_a_question_that_has_changed_is_asked_again(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with world.account(wire) as convoso, world.connected(build_server(convoso.call), "auto", Person()) as client:
+        state = await question(client)
+
+        def changed(request: DeleteLead) -> str:
+            return "Delete somebody else?"
+
+        monkeypatch.setattr(DeleteLead, "question", changed)
+        assert await answer_with(client, {"lead_id": LEAD}, state) == "asked again"
     assert wire.sent == []
 
 
