@@ -82,7 +82,9 @@ def test_stdout_is_the_protocol_and_nothing_else() -> None:
         ("tools/call", {"name": "search_campaigns", "arguments": {}}),
         ("tools/call", {"name": "no_such_tool", "arguments": {}}),
     )
-    assert len(listed["result"]["tools"]) == 38
+    assert listed["result"]["tools"] == [
+        json.loads((schemas.FOLDER / f"{name}.json").read_text(encoding="utf-8")) for name in schemas.TOOLS
+    ]
     assert answered["result"]["content"][0]["text"].startswith("3 campaigns match")
     assert unknown["error"]["code"] == -32602
 
@@ -186,6 +188,15 @@ async def test_a_real_account_is_reached_over_http() -> None:
             upstream.should_exit = True
 
 
+def test_a_person_who_starts_it_in_a_terminal_is_told_what_it_waits_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def nothing(settings: object) -> None:
+        pass
+
+    monkeypatch.setattr(cli, "at_a_terminal", lambda: True)
+    monkeypatch.setattr(cli, "serve", nothing)
+    assert run() == (0, "", "Speaking MCP on stdin and stdout, for an MCP host. For a person: convoso-mcp --help.\n")
+
+
 def test_an_address_where_nobody_answers_is_told() -> None:
     nowhere = {
         "CONVOSO_AUTH_TOKEN": "tok-3f9c-of-a-test",
@@ -202,9 +213,9 @@ def test_tools_lists_them_with_what_they_cost() -> None:
     assert (code, err) == (0, "")
     assert len(out.splitlines()) == 39
     assert out.splitlines()[0] == snapshot(
-        "search_leads              reads       569  Find leads by phone, name, list, status, place or dates; every filter given must match."
+        "search_leads              reads       587  Find leads by phone, name, list, status, place or dates; every filter given must match."
     )
-    assert out.splitlines()[-1] == snapshot("38 tools, about 7117 tokens together (estimated from their length).")
+    assert out.splitlines()[-1] == snapshot("38 tools, about 7186 tokens together (estimated from their length).")
 
 
 async def test_the_demonstration_shows_each_request_and_answer() -> None:

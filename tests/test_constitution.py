@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from inspect import cleandoc
+from pathlib import Path
 from typing import Any, cast, get_args
 
 import pytest
@@ -132,6 +133,15 @@ def test_every_endpoint_of_a_group_is_in_its_tuple_and_every_path_is_used_once()
 def test_every_endpoint_has_an_answer_in_the_sandbox_and_the_sandbox_answers_nothing_else() -> None:
     answered = {route.path for route in world.sandbox().routes if isinstance(route, Route)}
     assert answered == {f"/v1{endpoint.about.path}" for endpoint in ENDPOINTS}
+
+
+@each_tool
+def test_every_tool_has_a_test_of_its_whole_answer(tool: dict[str, Any]) -> None:
+    kind = {Effect.READS: "reading", Effect.CHANGES: "changing", Effect.DESTROYS: "destroying"}[
+        BY_TOOL[tool["name"]].about.effect
+    ]
+    tests = (Path(__file__).parent / f"test_{kind}_tools.py").read_text(encoding="utf-8")
+    assert re.search(rf'await ask\("{tool["name"]}".*== snapshot\(', tests)
 
 
 @each_tool

@@ -41,7 +41,7 @@ def test_the_command_line_switches_the_sandbox_on_whatever_the_environment_says(
 
 
 def test_the_token_is_not_in_the_settings_repr(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("CONVOSO_AUTH_TOKEN", "tok-3f9c-of-a-test")
+    monkeypatch.setenv("CONVOSO_AUTH_TOKEN", " tok-3f9c-of-a-test\n")
     settings = Settings.read()
     assert settings.auth_token is not None
     assert settings.auth_token.get_secret_value() == "tok-3f9c-of-a-test"

@@ -38,8 +38,10 @@ def program(context: click.Context, sandbox: bool) -> None:  # noqa: FBT001  cli
         click.echo(f"convoso-mcp: {wording(error)}", err=True)
         context.exit(2)
     if context.invoked_subcommand is None:
+        if at_a_terminal():
+            click.echo("Speaking MCP on stdin and stdout, for an MCP host. For a person: convoso-mcp --help.", err=True)
         logging.basicConfig(level=logging.WARNING)  # to stderr: stdout is the protocol
-        anyio.run(_serve, context.obj)
+        anyio.run(serve, context.obj)
 
 
 @program.command()
@@ -73,7 +75,8 @@ def call(settings: Settings, tool: str, arguments: tuple[str, ...]) -> None:
     sys.exit(anyio.run(_call_once, settings, tool, given))
 
 
-async def _serve(settings: Settings) -> None:
+async def serve(settings: Settings) -> None:
+    """Serve stdio until the host closes it."""
     async with _account(settings) as make, stdio_server() as (reading, writing):
         server = build_server(make)
         await server.run(reading, writing, server.create_initialization_options())

@@ -55,7 +55,7 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, env_ignore_empty=True, hide_input_in_errors=True)
 
-    auth_token: SecretStr | None = Field(
+    auth_token: Annotated[SecretStr, BeforeValidator(str.strip)] | None = Field(
         default=None, description="API token, from API > Authorization Tokens in the admin site."
     )
     base_url: Annotated[str, AfterValidator(_address)] = Field(

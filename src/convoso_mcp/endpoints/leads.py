@@ -168,8 +168,9 @@ class SearchLeads(LeadFields[LeadPage]):
     last_call_end_date: End | MISSING = MISSING
     custom_fields: CustomFields | MISSING = Field(
         default=MISSING,
-        description="API field name to value. Only fields the account made searchable filter (in one account: vertical, "
-        "source, the_source, lead_date, credit_score, cost_per, lead_dead); others are silently ignored.",
+        description="The account's own fields, API name to value. Only those it made searchable filter, others are silently "
+        "ignored; in one account: vertical, time_stamp, lead_date, source, the_source, cost_per, credit_score, "
+        "shade_level_new, avg_mon_elec_bill_new, roof_type_new, lead_dead.",
     )
     offset: Offset = 0
     limit: int = Field(default=10, ge=1, le=2000)
@@ -182,7 +183,8 @@ class LeadValues(LeadFields[R]):
     notes: Text | MISSING = MISSING
     custom_fields: CustomFields | MISSING = Field(
         default=MISSING,
-        description="The account's own fields, API name to value, e.g. vertical, homeowner, credit_grade, property_value.",
+        description="The account's own fields, by the API names that search_leads shows on one lead, e.g. vertical, "
+        "homeowner, credit_grade, property_value, utility_provider, source, comments.",
     )
 
 
