@@ -4,11 +4,16 @@ from collections.abc import AsyncGenerator
 
 import httpx
 import pytest
+from hypothesis import settings
 from mcp import Client
 from starlette.applications import Starlette
 
 import world
 from convoso_mcp.server import build_server
+
+# No deadline, since no test is timed; the same examples every time, since a red test must be red again.
+settings.register_profile("steady", deadline=None, derandomize=True, database=None)
+settings.load_profile("steady")
 
 
 @pytest.fixture
