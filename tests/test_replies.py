@@ -16,13 +16,14 @@ from convoso_mcp.endpoints.agents import AgentPerformance, GetAgentPerformance, 
 from convoso_mcp.endpoints.calls import CallLog
 from convoso_mcp.endpoints.campaigns import Campaign
 from convoso_mcp.endpoints.endpoint import Endpoint
-from convoso_mcp.endpoints.leads import ValidateLead, Verdict
+from convoso_mcp.endpoints.leads import LeadPage, SearchLeads, ValidateLead, Verdict
 from convoso_mcp.endpoints.lists import SearchLists
 from convoso_mcp.endpoints.replies import Done, Page
 from convoso_mcp.endpoints.sms_opt_outs import SearchSmsOptOuts
 from convoso_mcp.endpoints.users import SearchUsers
 from convoso_mcp.errors import Refused
 from convoso_mcp.text import TEXT_CAP, answer, cell, plain
+from schemas import tokens
 from world import EXAMPLES
 
 NAMES = [
@@ -160,6 +161,17 @@ def test_text_from_strangers_becomes_one_harmless_line(text: str) -> None:
     assert not any(unicodedata.category(mark).startswith("C") for mark in line)
     assert "](" not in line or not re.search(r"\[[^\]]*\]\([^)]*\)", line)
     assert plain(line) == line
+
+
+@pytest.mark.parametrize("rows", [1, 2, 50])
+def test_rows_of_whatever_size_stay_within_the_policys_hard_stop(rows: int) -> None:
+    """Ninety-three custom fields, each with a 10 kB note; and as many counters around the rows."""
+    fields = {f"custom_{number}": "free text " * 1000 for number in range(93)}
+    lead = {"id": 1, "first_name": "word " * 2000, "nested": [fields] * 2} | fields
+    page = LeadPage.read({"success": True, "data": {"total": rows, "entries": [lead] * rows} | fields})
+    text = answer(SearchLeads(), page)
+    assert tokens(text) <= 2_500
+    assert "left out" in text
 
 
 def test_links_and_images_keep_only_their_words() -> None:

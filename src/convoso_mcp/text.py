@@ -14,6 +14,8 @@ ROWS_BUDGET = 4_500
 """Characters of table rows in one answer: about 1,500 to 2,000 tokens, the policy's size of a search answer."""
 TEXT_CAP = 200
 """Characters of one text value."""
+LIST_CAP = 700
+"""Characters of a list of names or of nested values."""
 
 _LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
 
@@ -24,11 +26,15 @@ def plain(value: str, cap: int = TEXT_CAP) -> str:
     Control, zero-width and bidirectional characters go, markdown links and images keep only their words, the table's own
     separator is replaced, and the length is capped.
     """
-    spaced = " ".join(value.split())
+    spaced = " ".join(value[: 20 * cap].split())  # a note of a megabyte costs no more than one of a page
     line = "".join(mark for mark in spaced if not unicodedata.category(mark).startswith("C"))
     while (unlinked := _LINK.sub(r"\1", line)) != line:  # a link can hide in a link
         line = unlinked
     line = " ".join(line.replace("|", "¦").split())
+    return _cut(line, cap)
+
+
+def _cut(line: str, cap: int = LIST_CAP) -> str:
     return line if len(line) <= cap else f"{line[: cap - 1]}…"
 
 
@@ -41,9 +47,9 @@ def cell(value: object) -> str:
             seconds = round(value.total_seconds())
             return f"{seconds // 3600}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
         case Mapping():
-            return " ".join(filter(None, map(cell, cast("Mapping[str, object]", value).values())))
+            return _cut(" ".join(filter(None, map(cell, cast("Mapping[str, object]", value).values()))))
         case list() | tuple():
-            return ", ".join(filter(None, map(cell, cast("Iterable[object]", value))))
+            return _cut(", ".join(filter(None, map(cell, cast("Iterable[object]", value)))))
         case float():
             return f"{value:g}"
         case _:
@@ -80,17 +86,17 @@ def _page(request: Endpoint[Any], page: Page[Record]) -> str:
         if page.matches:
             lines.append(f"There are {page.matches} in all, but none from offset {page.offset or 0} on.")
         return "\n".join([*lines, *_beside(page)])
-    rows = [_values(row) for row in page.rows]
-    if len(rows) == page.matches == 1:
-        return "\n".join([f"1 {one} matches. {_scope(request)}", _card(page.rows[0], rows[0]), *_beside(page)])
-    columns = [name for name in type(page.rows[0]).columns if any(name in row for row in rows)]
-    table = ["|".join(row.get(name, "") for name in columns) for row in rows]
+    if len(page.rows) == page.matches == 1:
+        return "\n".join([f"1 {one} matches. {_scope(request)}", _card(page.rows[0]), *_beside(page)])
+    filled = dict.fromkeys(name for row in page.rows for name in _filled(row))
+    columns = [name for name in type(page.rows[0]).columns if name in filled]
+    table = ["|".join(cell(getattr(row, name)) for name in columns) for row in page.rows]
     shown, before = _fitting(table), page.offset or 0
     part = "all shown" if shown == page.matches else f"{shown} shown, from {before + 1} to {before + shown}"
     lines = [f"{page.matches} {many if page.matches != 1 else one} match; {part}. {_scope(request)}"]
     lines += ["|".join(_heading(name, page.rows) for name in columns), *table[:shown], *_beside(page)]
-    if unseen := sorted({name for row in rows for name in row if name not in columns}):
-        lines.append(f"Fields left out: {', '.join(map(plain, unseen))}.")
+    if unseen := sorted(filled.keys() - set(columns)):
+        lines.append(_cut(f"Fields left out: {', '.join(map(plain, unseen))}."))
     return "\n".join(lines + _rest(request, page, shown))
 
 
@@ -103,14 +109,14 @@ def _heading(name: str, rows: Iterable[Record]) -> str:
     return name
 
 
-def _fitting(table: list[str]) -> int:
-    """How many rows the budget holds; at least one."""
+def _fitting(lines: list[str]) -> int:
+    """How many lines the budget holds; at least one."""
     used = 0
-    for count, line in enumerate(table):
+    for count, line in enumerate(lines):
         used += len(line) + 1
         if used > ROWS_BUDGET and count:
             return count
-    return len(table)
+    return len(lines)
 
 
 def _rest(request: Endpoint[Any], page: Page[Record], shown: int) -> list[str]:
@@ -126,23 +132,24 @@ def _rest(request: Endpoint[Any], page: Page[Record], shown: int) -> list[str]:
     return lines
 
 
-def _card(record: Record, values: dict[str, str]) -> str:
-    names = [
-        *(name for name in type(record).columns if name in values),
-        *(name for name in values if name not in record.columns),
-    ]
-    return "\n".join(f"{_heading(plain(name), [record])}: {values[name]}" for name in names)
+def _card(record: Record) -> str:
+    filled = _filled(record)
+    names = dict.fromkeys([*(name for name in record.columns if name in filled), *filled])
+    lines = [f"{_heading(plain(name), [record])}: {cell(filled[name])}" for name in names]
+    shown = _fitting(lines)
+    cut = [f"{len(lines) - shown} more fields were left out to keep this short."] if shown < len(lines) else []
+    return "\n".join(lines[:shown] + cut)
 
 
-def _values(record: Record) -> dict[str, str]:
-    """The fields that have a value, as cells; withheld ones never leave."""
-    return {name: text for name, value in record if name not in record.withheld and (text := cell(value))}
+def _filled(record: Record) -> dict[str, object]:
+    """The fields that have a value; withheld ones never leave."""
+    return {name: value for name, value in record if name not in record.withheld and value not in (None, "", [], {})}
 
 
 def _beside(page: Page[Record]) -> list[str]:
     """Counters and names that Convoso sends around the rows."""
     around = [f"{plain(name)}: {text}" for name, value in (page.model_extra or {}).items() if (text := cell(value))]
-    return ["; ".join(around)] if around else []
+    return [_cut("; ".join(around))] if around else []
 
 
 def _named(reply: Reply) -> str:
