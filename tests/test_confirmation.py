@@ -74,7 +74,7 @@ async def test_the_question_says_what_is_about_to_be_lost(ask: Ask, person: Pers
             "Delete one lead (lead_id = '5000002')? The lead's record is lost; Convoso documents no way to restore it.",
             "Delete a list (list_id = '20011')? The list and the leads in it are lost; there is no way back.",
             "Delete a callback (callback_id = '1')? The promised call is lost: it will not be made.",
-            "Start or stop a campaign (campaign_id = '3101', status = '0')? Starting dials real people at once; stopping takes the work from every agent in it, calls in queue are lost.",
+            "Stop campaign 3101? Starting dials real people at once; stopping takes the work from every agent in it, and their time is lost.",
             "Put a number on the do-not-call list of one campaign or of the whole account (phone_number = '3055550134', phone_code = '1', campaign_id = '0')? The number can no longer be dialed in that scope; its sales chances there are lost.",
             "Change the number, scope, reason or purpose of a do-not-call entry (id = '1', campaign_id = '3101')? A new number or a narrower scope lifts the old protection: the person can be called there again.",
             "Take a number off the do-not-call list of one campaign or of the account (phone_number = '3055550134', phone_code = '1', campaign_id = '0')? The protection is lost: the person can be called there again, which may break the law.",

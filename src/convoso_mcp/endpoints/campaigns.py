@@ -41,12 +41,16 @@ class SetCampaignStatus(Endpoint[Done]):
         tool="set_campaign_status",
         path="/campaigns/status",
         effect=Effect.DESTROYS,
-        loses="Starting dials real people at once; stopping takes the work from every agent in it, calls in queue are lost.",
+        loses="Starting dials real people at once; stopping takes the work from every agent in it, and their time is lost.",
         codes={6004: codes.NO_CAMPAIGN, 6010: codes.CAMPAIGN_STATUS_MISSING},
     )
 
     campaign_id: CampaignId
     status: Switch = Field(description="1 starts, 0 stops.")
+
+    def question(self) -> str:
+        """Say which of the two it is: a bare 0 tells a person nothing."""
+        return f"{'Start' if self.status else 'Stop'} campaign {self.campaign_id}? {self.about.loses}"
 
 
 ENDPOINTS = (SearchCampaigns, SetCampaignStatus)

@@ -110,7 +110,7 @@ class Endpoint(BaseModel, Generic[R]):
         if self.about.effect is not Effect.DESTROYS:
             return None
         what = self.manual().partition(".")[0]
-        given = ", ".join(f"{name} = {value!r}" for name, value in self.given().items())
+        given = ", ".join(f"{name} = {value[:80]!r}" for name, value in self.given().items())
         return f"{what} ({given})? {self.about.loses}"
 
 
