@@ -47,13 +47,13 @@ def _switch(value: object) -> object:
 
 
 def _id(value: str) -> str:
-    if value and not (value.isdecimal() and value.strip("0")):
+    if not (value.isascii() and value.isdecimal() and value.strip("0")):
         raise ValueError("is not an id: digits only, above 0")
     return value
 
 
 def _digits(value: str) -> str:
-    if value and not value.isdecimal():
+    if not (value.isascii() and value.isdecimal()):
         raise ValueError("takes digits only")
     return value
 
@@ -64,6 +64,12 @@ def _ids(value: str) -> str:
     return value
 
 
+def _status(value: str) -> str:
+    if not value:
+        raise ValueError("is not a status code: search_statuses finds it")
+    return value
+
+
 def _phone(value: str) -> str:
     digits = re.sub(r"[\s().\-]", "", value)
     if digits.startswith("+") and not digits.startswith("+1"):
@@ -71,7 +77,7 @@ def _phone(value: str) -> str:
     digits = digits.removeprefix("+")
     if len(digits) == 11 and digits.startswith("1"):
         digits = digits[1:]
-    if digits and not (digits.isdecimal() and 6 <= len(digits) <= 12):
+    if digits and not (digits.isascii() and digits.isdecimal() and 6 <= len(digits) <= 12):
         raise ValueError("is not a phone number: 10 digits, without the country code")
     return digits
 
@@ -186,7 +192,7 @@ UserIds = Annotated[Ids, Field(description="Comma list; search_users finds them.
 OwnerId = Annotated[Digits, Field(description="User id, 0 for none; search_users finds it.")]
 Scope = Annotated[Digits, Field(description="search_campaigns finds it; 0 = whole account.")]
 
-StatusCode = Annotated[Text, Field(description="Code; search_statuses finds it.")]
+StatusCode = Annotated[Text, AfterValidator(_status), Field(description="Code; search_statuses finds it.")]
 StatusCodes = Annotated[Words, Field(description="Comma list of status codes.")]
 Phone = Annotated[Text, AfterValidator(_phone), Field(description="10 digits.")]
 PhoneCode = Annotated[Digits, Field(description="Country code, e.g. 1.")]
