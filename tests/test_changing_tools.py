@@ -41,7 +41,7 @@ async def test_post_lead_goes_through_its_criteria(ask: Ask) -> None:
         "Done: post_lead. Sent: criteria_key=MED-WEB, phone_number=7865550197, first_name=Ada. Convoso answered lead_id 5000401."
     )
     assert await ask("post_lead", **EXAMPLES["post_lead"]) == snapshot(
-        'ERROR Convoso refused post_lead. Convoso wrote "The phone number already exists" (code 0).'
+        'ERROR Convoso refused post_lead. Convoso wrote "The phone number already exists".'
     )
 
 

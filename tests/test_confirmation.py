@@ -10,6 +10,7 @@ from mcp.client import ClientRequestContext
 from mcp.types import CallToolResult, ElicitRequestParams, ElicitResult, InputRequiredResult
 
 import world
+from convoso_mcp.asking import Slips
 from convoso_mcp.endpoints import ENDPOINTS
 from convoso_mcp.endpoints.endpoint import Effect
 from convoso_mcp.endpoints.leads import DeleteLead
@@ -74,11 +75,11 @@ async def test_the_question_says_what_is_about_to_be_lost(ask: Ask, person: Pers
             "Delete one lead (lead_id = '5000002')? The lead's record is lost; Convoso documents no way to restore it.",
             "Delete a list (list_id = '20011')? The list and the leads in it are lost; there is no way back.",
             "Delete a callback (callback_id = '1')? The promised call is lost: it will not be made.",
-            "Stop campaign 3101? Starting dials real people at once; stopping takes the work from every agent in it, and their time is lost.",
-            "Put a number on the do-not-call list of one campaign or of the whole account (phone_number = '3055550134', phone_code = '1', campaign_id = '0')? The number can no longer be dialed in that scope; its sales chances there are lost.",
+            "Stop campaign 3101? It takes the work from every agent in it, and their time is lost.",
+            "Put a number on the do-not-call list of one campaign or of the whole account (phone_code = '1', phone_number = '3055550134', campaign_id = '0' (the whole account))? The number can no longer be dialed in that scope; its sales chances there are lost.",
             "Change the number, scope, reason or purpose of a do-not-call entry (id = '1', campaign_id = '3101')? A new number or a narrower scope lifts the old protection: the person can be called there again.",
-            "Take a number off the do-not-call list of one campaign or of the account (phone_number = '3055550134', phone_code = '1', campaign_id = '0')? The protection is lost: the person can be called there again, which may break the law.",
-            "Record that a number must get no SMS, in one campaign or in the whole account (phone_number = '3055550134', phone_code = '1', campaign_id = '0')? The number is lost for SMS in that scope: Convoso has no call to delete an opt-out.",
+            "Take a number off the do-not-call list of one campaign or of the account (phone_code = '1', phone_number = '3055550134', campaign_id = '0' (the whole account))? The protection is lost: the person can be called there again, which may break the law.",
+            "Record that a number must get no SMS, in one campaign or in the whole account (phone_code = '1', phone_number = '3055550134', campaign_id = '0' (the whole account))? The number is lost for SMS in that scope: Convoso has no call to delete an opt-out.",
             "Change an SMS opt-out (id = '1', campaign_id = '3101')? A new number or scope lifts the old protection: SMS can reach the person there again.",
             "Set the revenue of a call, or mark it as returned (refunded) (call_log_id = '1', revenue = '480')? The previous figure is lost: it cannot be read back, and reports and pay may rest on it.",
             "Log one agent out of the campaign by force (user_id = '1000401')? A working person is stopped; a live call of theirs may be lost.",
@@ -110,7 +111,9 @@ async def test_a_question_that_is_never_answered_ends_with_nothing_done(wire: Wi
     async with world.account(wire) as convoso:
         server = build_server(convoso.call, patience=0.01)
         async with Client(server, mode="legacy", elicitation_callback=never) as client:
-            assert "did not agree" in await world.asker(client)("delete_lead", lead_id=LEAD)
+            assert await world.asker(client)("delete_lead", lead_id=LEAD) == snapshot(
+                "ERROR Nothing was done: the question about delete_lead was not answered. Ask the person before you call again."
+            )
     assert wire.sent == []
 
 
@@ -220,7 +223,17 @@ async def test_a_yes_that_comes_too_late_is_refused_in_words(wire: Wire) -> None
     assert wire.sent == []
 
 
-async def test_used_slips_are_forgotten_once_they_have_expired(wire: Wire) -> None:
+def test_used_slips_are_forgotten_once_they_have_expired() -> None:
+    """Otherwise a server that runs for months would remember every yes."""
+    clock = Clock()
+    slips = Slips(lifetime=600, clock=clock)
+    for _ in range(1_000):
+        assert slips.spend(slips.write("asked"), "asked")
+        clock.now += 601
+    assert slips.remembered == 1
+
+
+async def test_one_person_can_be_asked_again_and_again(wire: Wire) -> None:
     clock = Clock()
     async with (
         world.account(wire) as convoso,

@@ -27,7 +27,7 @@ SAYS_IT_ALL = {
 """Names that need no description: they say what they are, or their schema lists the values."""
 
 FORBIDDEN_KEYS = {"anyOf", "oneOf", "allOf", "$ref", "$defs", "title", "nullable"}
-HOSTILE = "Eve\u202e\u200b\x07\n| ![x](https://evil.example/p.png) [link](https://evil.example)"
+HOSTILE = "Eve\u202e\u200b\x07\n| ![x](https://evil.example/p.png) [link](https://evil.example) <img src=x>"
 
 TOOLS = schemas.definitions()
 BY_TOOL: dict[str, type[Endpoint[Any]]] = {endpoint.about.tool: endpoint for endpoint in ENDPOINTS}
@@ -200,7 +200,7 @@ def test_no_text_of_a_reply_escapes_the_choke_point(endpoint: type[Endpoint[Any]
     for one in filled:
         text = answer(request, one)
         assert "undocumented" in text or isinstance(one, Page)
-        for live in ("\u202e", "\u200b", "\x07", "](", "https://evil.example"):
+        for live in ("\u202e", "\u200b", "\x07", "](", "https://evil.example", "<", ">"):
             assert live not in text, f"{live!r} escapes"
         for line in text.splitlines():
             assert not line.startswith(" ![")

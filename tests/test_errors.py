@@ -82,7 +82,7 @@ async def test_one_number_means_different_things_on_different_endpoints(era: str
     assert [await said(respond, tool, era) for tool in ("update_lead", "insert_dnc", "search_dnc")] == snapshot(
         [
             'ERROR Convoso refused update_lead: the phone number is not acceptable. Convoso wrote "The phone number ..." (code 6008). Give 10 digits, without the country code.',
-            "Nothing to do: The number is on this list already. Sent: phone_number=7865550195, phone_code=1, campaign_id=0, reason=DNC.",
+            "Nothing to do: The number is on this list already. Sent: phone_code=1, phone_number=7865550195, campaign_id=0, reason=DNC.",
             'ERROR Convoso refused search_dnc: the phone number is not as Convoso wants it. Convoso wrote "The phone number ..." (code 6008). Give 10 digits, without the country code.',
         ]
     )
@@ -161,6 +161,65 @@ async def test_every_failure_is_told_in_words_that_hold_no_token() -> None:
             "ERROR Convoso broke the connection. update_lead has no answer. Whether it took effect is not known: look before you repeat it.",
         ]
     )
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"code": 5001, "text": "Auth token is invalid"},
+        {"success": "False", "code": 6001, "text": "No such Lead"},
+        {"success": None, "text": "No such Lead"},
+        {"error": "Invalid token"},
+        {"result": "false"},
+        {"success": True, "data": {"entries": {"success": False, "code": 403, "text": "Forbidden"}}},
+    ],
+)
+@pytest.mark.parametrize("tool", ["delete_lead", "search_dnc", "monitor_agents"])
+async def test_only_an_answer_that_says_so_is_a_success(tool: str, body: object) -> None:
+    assert (await said(always(200, body), tool)).startswith(f"ERROR Convoso refused {tool}")
+
+
+@pytest.mark.parametrize("body", [{}, {"success": "perhaps"}, {"data": []}])
+async def test_an_answer_that_says_nothing_proves_nothing(body: object) -> None:
+    assert await said(always(200, body), "delete_lead") == snapshot(
+        "ERROR Convoso answered delete_lead in a form that no document shows: neither success nor failure. Nothing can be concluded from it. Whether it took effect is not known: look before you repeat it."
+    )
+
+
+async def test_an_answer_without_a_place_for_rows_is_no_empty_list() -> None:
+    """The help centre prints this as the sample of a DNC search; "not listed" would be a claim that it does not make."""
+    assert await said(always(200, {"success": True, "id": 5083}), "search_dnc") == snapshot(
+        "ERROR Convoso answered search_dnc in a form that no document shows: no rows, and no place for them. Nothing can be concluded from it."
+    )
+
+
+@pytest.mark.parametrize("data", [{"result": False, "error_description": "duplicate"}, {"result": "Denied"}])
+async def test_a_lead_post_that_was_denied_inside_a_success_is_refused(data: object) -> None:
+    assert (await said(always(200, {"success": True, "data": data}), "post_lead")).startswith("ERROR Convoso refused post_lead")
+
+
+async def test_the_status_counts_where_the_body_gives_no_known_code() -> None:
+    no = {"success": False, "message": "Internal Server Error"}
+    assert [await said(always(status, no), "insert_lead") for status in (401, 429, 500, 200)] == snapshot(
+        [
+            "ERROR Convoso did not let insert_lead in (HTTP 401). Check CONVOSO_AUTH_TOKEN and the rights of that token.",
+            "ERROR Convoso takes no more calls for the moment (HTTP 429); insert_lead was not done. Trying again later can help.",
+            "ERROR Convoso failed (HTTP 500). insert_lead has no answer. Whether it took effect is not known: look before you repeat it.",
+            'ERROR Convoso refused insert_lead. Convoso wrote "Internal Server Error".',
+        ]
+    )
+    assert (await said(always(201, {"success": True, "data": {"lead_id": 7}}), "insert_lead")).startswith("Done: insert_lead")
+
+
+async def test_a_token_that_convoso_echoes_goes_no_further() -> None:
+    echoes: list[object] = [
+        {"success": False, "code": 5001, "text": f"Auth token {TOKEN} is invalid"},
+        {"success": True, "data": [], "auth_token": TOKEN},
+    ]
+    for echo in echoes:
+        answer = await said(always(200, echo), "search_campaigns")
+        assert TOKEN not in answer
+        assert "[token]" in answer
 
 
 async def test_a_failure_inside_the_server_is_an_answer_too_and_its_text_stays_inside(

@@ -100,6 +100,8 @@ def test_only_settings_reads_the_environment_and_only_the_command_line_prints(mo
             assert part(module) == "settings", f"{module} reads the environment"
         if isinstance(node, ast.Attribute) and ast.unparse(node) in ("sys.stdout", "sys.__stdout__"):
             assert part(module) == "cli", f"{module} touches stdout"
+        if isinstance(node, ast.ImportFrom) and node.module in ("os", "sys"):
+            assert not {name.name for name in node.names} & {"environ", "environb", "getenv", "stdout", "__stdout__"}, module
         if isinstance(node, ast.Call) and ast.unparse(node.func) in ("print", "click.echo"):
             assert part(module) == "cli", f"{module} prints"
 

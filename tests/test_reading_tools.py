@@ -88,7 +88,8 @@ start_time: 2026-11-17 14:06:15
 end_time: 2026-11-17 14:10:36
 seconds h:mm:ss: 0:04:21
 lead_id: 5000002
-recording_id: 300326\
+recording_id: 300326
+Withheld, as links to recordings: url.\
 """)
 
 
@@ -203,7 +204,8 @@ status_name: Not Interested
 queue_seconds h:mm:ss: 0:00:00
 caller_id_displayed: 3055550191
 queue_position: 1
-session_id: hcg-7a1561\
+session_id: hcg-7a1561
+Withheld, as links to recordings: recording.\
 """)
 
 
@@ -300,6 +302,7 @@ start_time|lead_id|recording_id
 2026-11-18 15:26:10|5000170|300835
 2026-11-18 15:22:03|5000156|300827
 2026-11-18 15:06:00|5000128|300782
+Withheld, as links to recordings: url.
 For the next rows make the same call with offset=3.\
 """)
 
@@ -327,7 +330,9 @@ Casey Brook|WRAP|0:00:15|Solar Appointments West||11|2026-11-18 15:39:45||100040
 Omar Haddad|PAUSED|0:02:01|Solar Appointments West||14|2026-11-18 15:37:59||1000410
 Tess Lindqvist|PAUSED|0:00:49|Solar Appointments West||16|2026-11-18 15:39:11||1000411
 Grant Mbeki|INCALL|0:05:33|Solar Appointments West|SOL Referral Partner|15|2026-11-18 15:34:27|5000353|1000412
-campaigns: 3101 Medicare Advantage OB, 3102 Solar Appointments West; queues: 501 Medicare Inbound, 503 Spanish; queue_dialable_leads: 242; queue_calls_today: 235; queue_dropped: 2; queue_answered: 155; agent_total: 12; agent_incall: 4; agent_ready: 4; agent_paused: 2
+campaigns: 3101 Medicare Advantage OB, 3102 Solar Appointments West
+queues: 501 Medicare Inbound, 503 Spanish
+queue_dialable_leads: 242; queue_calls_today: 235; queue_dropped: 2; queue_answered: 155; agent_total: 12; agent_incall: 4; agent_ready: 4; agent_paused: 2
 Fields left out: availability_id, call_log_id, call_type, campaign_id, channel_type, connection_type, extension, inbound_only, last_call_finish, last_call_time, last_inbound_call_finish, last_inbound_call_time, last_update_time, list_id, queue_assignment, queue_assignment_ids, since_last_update, skill_options, status_label, status_time_mmss, total_calls.\
 """)
 
@@ -388,7 +393,7 @@ async def test_the_largest_page_is_cut_to_the_budget_and_the_cut_is_said(ask: As
     first, *_, told, following = answer.splitlines()
     assert (first, told, following) == snapshot(
         (
-            "867 calls match; 35 shown, from 1 to 35. Filters: start_time=2026-11-16 00:00:00.",
+            "867 calls match; 35 shown, from 1 to 35. Filters: start_time=2026-11-16 00:00:00. Up to the end of today, in the account's time zone, as no end was given.",
             "465 more rows were fetched and left out to keep this short.",
             "For the next rows make the same call with offset=35.",
         )

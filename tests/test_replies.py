@@ -13,15 +13,15 @@ from hypothesis import strategies as st
 from convoso_mcp.client import read_reply
 from convoso_mcp.endpoints import ENDPOINTS
 from convoso_mcp.endpoints.agents import AgentPerformance, GetAgentPerformance, MonitorAgents, PerformancePage
-from convoso_mcp.endpoints.calls import CallLog
-from convoso_mcp.endpoints.campaigns import Campaign
+from convoso_mcp.endpoints.calls import CallLog, SearchCallLogs
+from convoso_mcp.endpoints.campaigns import Campaign, SearchCampaigns
 from convoso_mcp.endpoints.endpoint import Endpoint
-from convoso_mcp.endpoints.leads import LeadPage, SearchLeads, ValidateLead, Verdict
+from convoso_mcp.endpoints.leads import GetLeadRecordings, LeadPage, SearchLeads, ValidateLead, Verdict
 from convoso_mcp.endpoints.lists import SearchLists
 from convoso_mcp.endpoints.replies import Done, Page
 from convoso_mcp.endpoints.sms_opt_outs import SearchSmsOptOuts
 from convoso_mcp.endpoints.users import SearchUsers
-from convoso_mcp.errors import Refused
+from convoso_mcp.errors import ConvosoError
 from convoso_mcp.text import TEXT_CAP, answer, cell, plain
 from schemas import tokens
 from world import EXAMPLES
@@ -51,7 +51,7 @@ def test_what_is_not_a_number_is_not_known_rather_than_wrong(nothing: object) ->
 
 
 @pytest.mark.parametrize(
-    ("count", "read"), [("41", 41), (41, 41), ("0.00", 0), (3.0, 3), ("1,000", None), ("NaN", None), (float("inf"), None)]
+    ("count", "read"), [("41", 41), (41, 41), ("0.00", 0), (3.0, 3), ("1,000", 1000), ("NaN", None), (float("inf"), None)]
 )
 def test_a_count_is_a_number_in_any_dress(count: object, read: int | None) -> None:
     assert AgentPerformance.model_validate({"calls": count}).calls == read
@@ -79,6 +79,75 @@ def test_rows_keyed_by_id_come_in_the_order_of_the_ids() -> None:
         GetAgentPerformance(), {"success": True, "total": 3, "data": {"20": {"name": "b"}, "3": {"name": "a"}, "100": {}}}
     )
     assert [row.name for row in page.rows] == ["a", "b", None]
+
+
+def test_one_odd_value_among_keyed_rows_costs_no_row() -> None:
+    page = read(GetAgentPerformance(), {"success": True, "data": {"1": {"name": "a"}, "2": [], "total": 9}})
+    assert [(row.name, row.model_extra) for row in page.rows] == [("a", {"id": "1"})]
+    assert page.total == 9
+
+
+def test_one_record_that_is_not_in_a_list_is_one_row() -> None:
+    page = read(SearchLists(status=1), {"success": True, "data": {"id": 7, "name": "MED Winback Dec"}})
+    assert [row.name for row in page.rows] == ["MED Winback Dec"]
+
+
+def said(request: Endpoint[Any], **data: Any) -> list[str]:
+    """First and last line of the answer to a lead search."""
+    lines = answer(request, read(request, {"success": True, "data": data})).splitlines()
+    return [lines[0].partition(" Filters")[0], lines[-1]]
+
+
+def test_totals_and_next_calls_hold_where_convoso_leaves_figures_out() -> None:
+    rows = [{"id": 1, "city": "A"}, {"id": 2, "city": "B"}]
+    next_call = "For the next rows make the same call with offset=4."
+    page = SearchLeads(limit=2, offset=2)
+    assert said(page, entries=rows) == ["At least 4 leads match; 2 shown, from 3 to 4.", next_call]
+    assert said(page, entries=rows, total="1,641") == ["1641 leads match; 2 shown, from 3 to 4.", next_call]
+    assert said(page, entries=rows, total=0) == ["4 leads match; 2 shown, from 3 to 4.", "B|2"]
+    assert said(SearchLeads(), entries=rows) == ["2 leads match; all shown.", "B|2"]
+
+
+def test_a_search_without_pages_shows_names_and_ids_of_as_many_as_it_can() -> None:
+    campaigns = [
+        {"id": 3000 + n, "name": f"Campaign number {n}", "status": "Y", "last_call_date": "2026-11-18 15:39:47"}
+        for n in range(150)
+    ]
+    lines = answer(SearchCampaigns(), read(SearchCampaigns(), {"success": True, "data": campaigns})).splitlines()
+    assert lines[1] == "name|id"
+    assert len([line for line in lines if line.startswith("Campaign number")]) == 150
+
+
+def test_the_queues_of_a_large_floor_are_not_crowded_out_by_its_campaigns() -> None:
+    entries = {
+        "campaigns": [{"value": n, "name": f"A campaign with a long name, number {n}"} for n in range(60)],
+        "queues": [{"value": 501, "name": "Medicare Inbound"}],
+        "agents": [],
+        "agent_total": 0,
+    }
+    text = answer(MonitorAgents(), read(MonitorAgents(), {"success": True, "data": {"entries": entries}}))
+    assert "queues: 501 Medicare Inbound\nagent_total: 0" in text
+
+
+def test_figures_keep_their_digits() -> None:
+    assert [cell(value) for value in (1234567.89, -118.243683, 5000002.0, 37.1)] == [
+        "1234567.89",
+        "-118.243683",
+        "5000002",
+        "37.1",
+    ]
+
+
+@pytest.mark.parametrize("name", ["url", "public_url", "src", "recording_url", "link", "anything"])
+def test_a_link_to_a_recording_is_withheld_under_any_name(name: str) -> None:
+    link = "https://recordings.example.invalid/play-recording-public/x?rlt=y"
+    for request in (GetLeadRecordings(lead_id="5000002"), SearchCallLogs()):
+        for rows in (1, 2):
+            text = answer(
+                request, read(request, {"success": True, "data": {"entries": [{"id": 1, name: link}] * rows, "total": rows}})
+            )
+            assert "example.invalid" not in text
+            assert f"Withheld, as links to recordings: {name}." in text
 
 
 def test_records_at_the_top_are_found_too_and_both_spellings_of_purpose() -> None:
@@ -133,7 +202,7 @@ def test_whatever_convoso_answers_is_read_and_written_without_a_crash(
     request = endpoint.model_validate(EXAMPLES[endpoint.about.tool])
     try:
         reply = read_reply(request, 200, json.dumps(body).encode())
-    except Refused:
+    except ConvosoError:
         return
     assert answer(request, reply)
 

@@ -12,7 +12,6 @@ from typing import Any, Literal
 import anyio
 from mcp import MCPError
 from mcp.server import ServerRequestContext
-from mcp.server.request_state import authenticated_principal
 from mcp.types import (
     CallToolRequestParams,
     ElicitRequest,
@@ -41,6 +40,11 @@ class Slips:
 
     def __init__(self, *, lifetime: float = 600, clock: Callable[[], float] = time.time) -> None:
         self.lifetime, self._clock, self._used = lifetime, clock, dict[str, float]()
+
+    @property
+    def remembered(self) -> int:
+        """How many used slips are kept in mind."""
+        return len(self._used)
 
     def write(self, asked: str) -> str:
         """A new slip about the question whose digest is `asked`."""
@@ -79,7 +83,7 @@ class Asking:
             case "later":
                 answer = (self.params.input_responses or {}).get("confirm")
                 slip = self.params.request_state if answer is not None else None
-                if slip is None or not self.slips.spend(slip, self._digest(question)):
+                if slip is None or not self.slips.spend(slip, _digest(question)):
                     raise Unanswered(question)
                 return _said_yes(answer)
             case "never":
@@ -91,7 +95,7 @@ class Asking:
     def put(self, question: str) -> InputRequiredResult:
         """The question on its way to the person, with the slip that proves it was asked."""
         form = ElicitRequest(params=ElicitRequestFormParams(message=question, requested_schema=FORM))
-        return InputRequiredResult(input_requests={"confirm": form}, request_state=self.slips.write(self._digest(question)))
+        return InputRequiredResult(input_requests={"confirm": form}, request_state=self.slips.write(_digest(question)))
 
     def _way(self) -> Literal["later", "now", "never"]:
         client = self.context.session.client_capabilities
@@ -106,17 +110,15 @@ class Asking:
         with suppress(MCPError), anyio.move_on_after(self.patience):
             # Without the request's id the question goes out on a stream the client may not read.
             return _said_yes(await self.context.session.elicit_form(question, FORM, self.context.request_id))
-        return False
-
-    def _digest(self, question: str) -> str:
-        """What a yes is bound to: the question, the tool, the arguments and who asks."""
-        parts = (
-            question,
-            self.params.name,
-            json.dumps(self.params.arguments, sort_keys=True),
-            authenticated_principal(self.context),
+        raise NotConfirmed(
+            f"Nothing was done: the question about {self.params.name} was not answered.",
+            "Ask the person before you call again.",
         )
-        return hashlib.sha256(repr(parts).encode()).hexdigest()
+
+
+def _digest(question: str) -> str:
+    """What a yes is bound to beside what the seal binds, which is the tool, its arguments and the caller."""
+    return hashlib.sha256(question.encode()).hexdigest()
 
 
 def _said_yes(answer: object) -> bool:

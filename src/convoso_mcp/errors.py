@@ -37,9 +37,9 @@ class NotConfigured(ConvosoError):
 
 
 class Refused(ConvosoError):
-    """Convoso answered `success: false`; `code` and `text` are its own, the meaning is looked up by endpoint and code."""
+    """Convoso answered `success: false`; `code` (0 where it gave none) and `text` are its own."""
 
-    def __init__(self, what: str, mend: str = "", *, code: int | None = None, text: str = "") -> None:
+    def __init__(self, what: str, mend: str = "", *, code: int = 0, text: str = "") -> None:
         super().__init__(what, mend)
         self.code, self.text = code, text
 

@@ -36,7 +36,7 @@ search_leads and monitor_agents (queues) find the ids that the others take. Look
 
 Which tool answers what: agents' calls, talk, wait, pause and wrap time: get_agent_performance. Who is doing what now: \
 monitor_agents. Everything that was dialed, answered or not (contacts, drops, list quality): search_call_logs. A person: \
-search_leads; search_dnc and search_sms_opt_outs say whether they may be called or texted.
+search_leads; search_dnc and search_sms_opt_outs show who must not be called or texted, and an empty answer is no permission.
 
 Times are the account's local time, without an offset (search_campaigns shows the zone); only callbacks take an offset. \
 Call logs and agent reports cover today unless times are given. Phone numbers are 10 digits.

@@ -17,6 +17,7 @@ TEXT_CAP = 200
 LIST_CAP = 700
 """Characters of a list of names or of nested values."""
 
+_HARMLESS = str.maketrans({"|": "\N{BROKEN BAR}", "<": "\N{FULLWIDTH LESS-THAN SIGN}", ">": "\N{FULLWIDTH GREATER-THAN SIGN}"})
 _LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
 
 
@@ -24,13 +25,13 @@ def plain(value: str, cap: int = TEXT_CAP) -> str:
     """Text from strangers as one harmless line.
 
     Control, zero-width and bidirectional characters go, markdown links and images keep only their words, the table's own
-    separator is replaced, and the length is capped.
+    separator and the brackets of HTML are replaced by look-alikes, and the length is capped.
     """
     spaced = " ".join(value[: 20 * cap].split())  # a note of a megabyte costs no more than one of a page
     line = "".join(mark for mark in spaced if not unicodedata.category(mark).startswith("C"))
     while (unlinked := _LINK.sub(r"\1", line)) != line:  # a link can hide in a link
         line = unlinked
-    line = " ".join(line.replace("|", "¦").split())
+    line = " ".join(line.translate(_HARMLESS).split())
     return _cut(line, cap)
 
 
@@ -51,7 +52,7 @@ def cell(value: object) -> str:
         case list() | tuple():
             return _cut(", ".join(filter(None, map(cell, cast("Iterable[object]", value)))))
         case float():
-            return f"{value:g}"
+            return str(value).removesuffix(".0")
         case _:
             return plain(str(value))
 
@@ -73,7 +74,7 @@ def wording(error: ConvosoError) -> str:
     """An error as text: what happened, Convoso's own words as a quotation, what to change, whether to try again."""
     quoted = ""
     if isinstance(error, Refused) and error.text:
-        code = "" if error.code is None else f" (code {error.code})"
+        code = f" (code {error.code})" if error.code else ""
         quoted = f'Convoso wrote "{plain(error.text, 120)}"{code}.'
     again = "Trying again later can help." if error.again else ""
     return " ".join(filter(None, [error.what, quoted, error.mend, again]))
@@ -81,23 +82,55 @@ def wording(error: ConvosoError) -> str:
 
 def _page(request: Endpoint[Any], page: Page[Record]) -> str:
     one, many = page.nouns
+    before: int = getattr(request, "offset", 0)  # what was asked: not every endpoint echoes it
     if not page.rows:
         lines = [f"No {many} match. {_scope(request)}"]
-        if page.matches:
-            lines.append(f"There are {page.matches} in all, but none from offset {page.offset or 0} on.")
+        if page.total:
+            lines.append(f"There are {page.total} in all, but none from offset {before} on.")
         return "\n".join([*lines, *_beside(page)])
-    if len(page.rows) == page.matches == 1:
-        return "\n".join([f"1 {one} matches. {_scope(request)}", _card(page.rows[0]), *_beside(page)])
+    total, more = _total(request, page, before)
+    if total == 1 and not more:
+        return "\n".join([f"1 {one} matches. {_scope(request)}", _card(page.rows[0]), *_links(page.rows), *_beside(page)])
     filled = dict.fromkeys(name for row in page.rows for name in _filled(row))
     columns = [name for name in type(page.rows[0]).columns if name in filled]
-    table = ["|".join(cell(getattr(row, name)) for name in columns) for row in page.rows]
-    shown, before = _fitting(table), page.offset or 0
-    part = "all shown" if shown == page.matches else f"{shown} shown, from {before + 1} to {before + shown}"
-    lines = [f"{page.matches} {many if page.matches != 1 else one} match; {part}. {_scope(request)}"]
+    table = _table(page.rows, columns)
+    shown = _fitting(table)
+    if shown < len(table) and "offset" not in type(request).model_fields:  # no second page: better names and ids of more
+        columns = [columns[0], columns[-1]]
+        table = _table(page.rows, columns)
+        shown = _fitting(table)
+    part = "all shown" if shown == total and not more else f"{shown} shown, from {before + 1} to {before + shown}"
+    lines = [f"{'At least ' if more else ''}{total} {many if total != 1 else one} match; {part}. {_scope(request)}"]
     lines += ["|".join(_heading(name, page.rows) for name in columns), *table[:shown], *_beside(page)]
     if unseen := sorted(filled.keys() - set(columns)):
         lines.append(_cut(f"Fields left out: {', '.join(map(plain, unseen))}."))
-    return "\n".join(lines + _rest(request, page, shown))
+    lines += _links(page.rows)
+    if shown < len(table):
+        lines.append(f"{len(table) - shown} more rows were fetched and left out to keep this short.")
+    if more or before + shown < total:
+        lines.append(_following(request, before + shown))
+    return "\n".join(lines)
+
+
+def _total(request: Endpoint[Any], page: Page[Record], before: int) -> tuple[int, bool]:
+    """All matches as far as is known, and whether there may be more: a full page without a total is not the end."""
+    here = before + len(page.rows)
+    more = (
+        page.total is None and "offset" in type(request).model_fields and len(page.rows) >= getattr(request, "limit", here + 1)
+    )
+    return max(page.total or 0, here), more
+
+
+def _table(rows: Iterable[Record], columns: list[str]) -> list[str]:
+    return ["|".join(cell(getattr(row, name)) for name in columns) for row in rows]
+
+
+def _following(request: Endpoint[Any], offset: int) -> str:
+    """The exact call that shows the next rows, where there is one."""
+    fields = type(request).model_fields
+    if "offset" in fields:
+        return f"For the next rows make the same call with offset={offset}."
+    return "Narrow the call to see the others." if fields else "Convoso has no way to show the others in parts."
 
 
 def _heading(name: str, rows: Iterable[Record]) -> str:
@@ -119,19 +152,6 @@ def _fitting(lines: list[str]) -> int:
     return len(lines)
 
 
-def _rest(request: Endpoint[Any], page: Page[Record], shown: int) -> list[str]:
-    """What was not shown, and the exact next call that shows it."""
-    after = (page.offset or 0) + shown
-    cut = len(page.rows) - shown
-    lines = [f"{cut} more rows were fetched and left out to keep this short."] if cut else []
-    if after < page.matches:
-        if "offset" in type(request).model_fields:
-            lines.append(f"For the next rows make the same call with offset={after}.")
-        else:
-            lines.append("Narrow the call to see the others.")
-    return lines
-
-
 def _card(record: Record) -> str:
     filled = _filled(record)
     names = dict.fromkeys([*(name for name in record.columns if name in filled), *filled])
@@ -143,13 +163,28 @@ def _card(record: Record) -> str:
 
 def _filled(record: Record) -> dict[str, object]:
     """The fields that have a value; withheld ones never leave."""
-    return {name: value for name, value in record if name not in record.withheld and value not in (None, "", [], {})}
+    secret = _withheld(record)
+    return {name: value for name, value in record if value not in (None, "", [], {}) and name not in secret}
+
+
+def _withheld(record: Record) -> set[str]:
+    """Fields that hold a link to a recording: by the record's own word for them, or by the look of the value."""
+    named = re.compile(record.withheld or "(?!)")
+    return {name for name, value in record if value and (named.search(name) or "play-recording" in str(value))}
+
+
+def _links(rows: Iterable[Record]) -> list[str]:
+    withheld = sorted({name for row in rows for name in _withheld(row)})
+    return [_cut(f"Withheld, as links to recordings: {', '.join(map(plain, withheld))}.")] if withheld else []
 
 
 def _beside(page: Page[Record]) -> list[str]:
-    """Counters and names that Convoso sends around the rows."""
-    around = [f"{plain(name)}: {text}" for name, value in (page.model_extra or {}).items() if (text := cell(value))]
-    return [_cut("; ".join(around))] if around else []
+    """What Convoso sends around the rows: lists of names on lines of their own, counters together on one."""
+    lists, counters = list[str](), list[str]()
+    for name, value in (page.model_extra or {}).items():
+        if text := cell(value):
+            (lists if isinstance(value, (list, Mapping)) else counters).append(f"{plain(name)}: {text}")
+    return [*lists[:4], *([_cut("; ".join(counters))] if counters else [])]
 
 
 def _named(reply: Reply) -> str:
@@ -160,6 +195,8 @@ def _scope(request: Endpoint[Any], label: str = "Filters") -> str:
     """What was asked, so that an answer is never read as wider than it is."""
     given = {name: value for name, value in request.given().items() if name not in ("offset", "limit", "order")}
     said = ", ".join(f"{name}={plain(value)}" for name, value in given.items()) or "none"
-    undated = not any("date" in name or "time" in name for name in given)
-    default = f" {request.about.undated}" if request.about.undated and undated else ""
-    return f"{label}: {said}.{default}"
+    start, end = request.about.window or ("", "")
+    if not start or end in given:
+        return f"{label}: {said}."
+    until = "Up to the end of today" if start in given else "Only today"
+    return f"{label}: {said}. {until}, in the account's time zone, as no {'end' if start in given else 'time'} was given."

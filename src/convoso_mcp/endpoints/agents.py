@@ -1,5 +1,7 @@
 """Agents at work: the floor now, performance and productivity over time, logout, and their skills in a queue."""
 
+import re
+
 from pydantic import MISSING, Field, model_validator
 
 from convoso_mcp.endpoints import codes
@@ -144,14 +146,14 @@ class GetAgentPerformance(Endpoint[PerformancePage]):
     """Report each agent's calls and talk, wait, pause and wrap time; today unless dates are given.
 
     It sees only calls that reached an agent: no contact rate, drop rate or list figures (search_call_logs has those
-    calls), and no sales unless status_ids names the winning statuses. AHT is (talk + wrap) / calls.
+    calls), and no sales unless status_ids names the winning statuses.
     """
 
     about = About(
         tool="get_agent_performance",
         path="/agent-performance/search",
         effect=Effect.READS,
-        undated="Only today, in the account's time zone, as no time was given.",
+        window=("date_start", "date_end"),
         codes={6031: codes.EMPTY},
     )
 
@@ -174,7 +176,7 @@ class SearchAgentProductivity(Endpoint[AgentEventPage]):
         tool="search_agent_productivity",
         path="/agent-productivity/search",
         effect=Effect.READS,
-        undated="Only today, in the account's time zone, as no time was given.",
+        window=("date_start", "date_end"),
         codes={6031: codes.EMPTY, 7231: codes.BAD_OFFSET},
     )
 
@@ -224,8 +226,10 @@ class UpdateQueueAgents(Endpoint[Done]):
             raise ValueError(f"{len(agents)} agents, {len(skills)} skills and {len(weights)} weights: give one of each")
         if len(set(agents)) < len(agents):
             raise ValueError("agent_id names an agent twice")
-        if not all(skill.lstrip("-").isdecimal() and -9 <= int(skill) <= 9 for skill in skills):
+        if not all(re.fullmatch(r"-?[0-9]", skill) for skill in skills):
             raise ValueError("skill takes whole numbers from -9 to 9")
+        if not all(re.fullmatch(r"[0-9]{1,4}", weight) for weight in weights):
+            raise ValueError("weight takes whole numbers")
         return self
 
 

@@ -5,6 +5,7 @@ from pydantic import MISSING, Field
 from convoso_mcp.endpoints import codes
 from convoso_mcp.endpoints.endpoint import About, Effect, Endpoint
 from convoso_mcp.endpoints.fields import (
+    Amount,
     CallLogId,
     CallType,
     CampaignId,
@@ -14,7 +15,7 @@ from convoso_mcp.endpoints.fields import (
     ListId,
     Offset,
     Order,
-    Phone,
+    OtherPhone,
     QueueId,
     Start,
     StatusCode,
@@ -33,7 +34,7 @@ class CallLog(Record):
         "call_date", "user", "campaign", "queue", "first_name", "last_name", "phone_number", "status", "call_length",
         "term_reason", "call_type", "called_count", "lead_id", "id",
     )  # fmt: skip
-    withheld = frozenset({"recording"})
+    withheld = "record|url|src|link"
 
     id: Id = None
     call_date: Moment = None
@@ -82,7 +83,7 @@ class SearchCallLogs(Endpoint[CallLogPage]):
         tool="search_call_logs",
         path="/log/retrieve",
         effect=Effect.READS,
-        undated="Only today, in the account's time zone, as no time was given.",
+        window=("start_time", "end_time"),
         codes={
             6002: codes.NO_LIST,
             6004: codes.NO_CAMPAIGN,
@@ -101,8 +102,8 @@ class SearchCallLogs(Endpoint[CallLogPage]):
     call_type: CallType | MISSING = MISSING
     called_count: Digits | MISSING = Field(default=MISSING, description="The lead's number of calls.")
     status: StatusCode | MISSING = MISSING
-    phone_number: Phone | MISSING = MISSING
-    number_dialed: Phone | MISSING = MISSING
+    phone_number: OtherPhone | MISSING = MISSING
+    number_dialed: OtherPhone | MISSING = MISSING
     first_name: Text | MISSING = MISSING
     last_name: Text | MISSING = MISSING
     start_time: Start | MISSING = Field(default=MISSING, description="From, YYYY-MM-DD HH:MM:SS; today 00:00:00 if left out.")
@@ -147,7 +148,7 @@ class UpdateRevenue(Endpoint[CallSaved]):
     )
 
     call_log_id: CallLogId
-    revenue: float | MISSING = Field(default=MISSING, description="Account currency.")
+    revenue: Amount | MISSING = MISSING
     return_: Switch | MISSING = Field(default=MISSING, alias="return", description="1 records a refund, 0 takes it back.")
 
 

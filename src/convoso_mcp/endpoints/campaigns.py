@@ -50,7 +50,9 @@ class SetCampaignStatus(Endpoint[Done]):
 
     def question(self) -> str:
         """Say which of the two it is: a bare 0 tells a person nothing."""
-        return f"{'Start' if self.status else 'Stop'} campaign {self.campaign_id}? {self.about.loses}"
+        if self.status:
+            return f"Start campaign {self.campaign_id}? It dials real people at once."
+        return f"Stop campaign {self.campaign_id}? It takes the work from every agent in it, and their time is lost."
 
 
 ENDPOINTS = (SearchCampaigns, SetCampaignStatus)

@@ -6,7 +6,7 @@ from pydantic import MISSING, Field
 
 from convoso_mcp.endpoints import codes
 from convoso_mcp.endpoints.endpoint import About, Effect, Endpoint, R
-from convoso_mcp.endpoints.fields import Day, DncId, Offset, Phone, PhoneCode, Purpose, Reason, Scope
+from convoso_mcp.endpoints.fields import Day, DncId, Offset, OtherPhone, Phone, PhoneCode, Purpose, Reason, Scope
 from convoso_mcp.endpoints.replies import Done, Id, Moment, Page, Record, Reply, Text
 
 FilterReason = Annotated[Reason, Field(description="-BLANK- finds empty, -NOTBLANK- filled.")]
@@ -45,9 +45,9 @@ class EntrySaved(Reply):
 class EntryFilters(Endpoint[R]):
     """What entries of either list are found by."""
 
-    campaign_id: Scope | MISSING = MISSING
-    phone_number: Phone | MISSING = MISSING
     phone_code: PhoneCode | MISSING = MISSING
+    phone_number: OtherPhone | MISSING = MISSING
+    campaign_id: Scope | MISSING = MISSING
     insert_date: Day | MISSING = MISSING
     reason: FilterReason | MISSING = MISSING
     purpose: FilterPurpose | MISSING = MISSING
@@ -58,8 +58,8 @@ class EntryFilters(Endpoint[R]):
 class NewEntry(Endpoint[R]):
     """What an entry of either list is made of."""
 
-    phone_number: Phone
     phone_code: PhoneCode
+    phone_number: Phone
     campaign_id: Scope
     reason: Reason | MISSING = MISSING
     purpose: Purpose | MISSING = MISSING
@@ -68,8 +68,8 @@ class NewEntry(Endpoint[R]):
 class EntryChanges(Endpoint[R]):
     """What can be changed in an entry of either list."""
 
-    phone_number: Phone | MISSING = MISSING
     phone_code: PhoneCode | MISSING = MISSING
+    phone_number: Phone | MISSING = MISSING
     campaign_id: Scope | MISSING = MISSING
     reason: NewReason | MISSING = MISSING
     purpose: NewPurpose | MISSING = MISSING
@@ -164,8 +164,8 @@ class DeleteDnc(Endpoint[Done]):
         },
     )
 
-    phone_number: Phone
     phone_code: PhoneCode
+    phone_number: Phone
     campaign_id: Scope
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from enum import Enum
 from inspect import cleandoc
 from typing import ClassVar, Generic, Protocol, TypeVar, cast
@@ -28,10 +29,10 @@ class About:
 
     `idempotent` and `overwrites` are said only where they differ from the effect's usual: reads and destroys are
     idempotent, changes are not; nothing but a destroying call overwrites. `loses` is what is gone after a yes: it ends
-    the manual and the question. `undated` says which time Convoso takes when none is given. `subject` is the field that names
-    what is changed: a call that gives nothing besides is refused. Where `blank_clears` is off, an empty text is refused:
-    Convoso ignores a blank filter, and the search then returns everything. `codes` maps Convoso's error codes to their
-    meaning *on this endpoint*: the same number means different things elsewhere.
+    the manual and the question. `window` names the two fields of time of an endpoint that takes today where none is given.
+    `subject` is the field that names what is changed: a call that gives nothing besides is refused. Unless `blank_allowed`,
+    an empty text is refused: Convoso ignores a blank filter, and the search then returns everything. `codes` maps Convoso's
+    error codes to their meaning *on this endpoint*: the same number means different things elsewhere.
     """
 
     tool: str
@@ -40,9 +41,9 @@ class About:
     idempotent: bool | None = None
     overwrites: bool = False
     loses: str = ""
-    undated: str = ""
+    window: tuple[str, str] | None = None
     subject: str = ""
-    blank_clears: bool = False
+    blank_allowed: bool = False
     codes: Mapping[int, Code] = field(default_factory=dict[int, Code])
 
     @property
@@ -87,12 +88,17 @@ class Endpoint(BaseModel, Generic[R]):
         return next(cast("type[R]", argument) for argument in named if isinstance(argument, type))
 
     @model_validator(mode="after")
-    def _says_something(self) -> "Endpoint[R]":
-        blank = [name for name, value in self if value == ""]
-        if blank and not self.about.blank_clears:
+    def _says_what_it_means(self) -> "Endpoint[R]":
+        given = self.given()
+        blank = [name for name, value in given.items() if value == ""]
+        if blank and not self.about.blank_allowed:
             raise ValueError(f"{', '.join(blank)} is empty: leave it out instead")
-        if self.about.subject and self.model_fields_set == {self.about.subject}:
+        if self.about.subject and given.keys() == {self.about.subject}:
             raise ValueError(f"nothing to change: give at least one field besides {self.about.subject}")
+        if self.about.window is not None:
+            start, end = self.about.window
+            if end in given and start not in given:
+                raise ValueError(f"{end} alone would start today: give {start} too")
         return self
 
     def form(self) -> dict[str, str]:
@@ -110,8 +116,12 @@ class Endpoint(BaseModel, Generic[R]):
         if self.about.effect is not Effect.DESTROYS:
             return None
         what = self.manual().partition(".")[0]
-        given = ", ".join(f"{name} = {value[:80]!r}" for name, value in self.given().items())
+        given = ", ".join(f"{name} = {value[:80]!r}{_MEANT.get((name, value), '')}" for name, value in self.given().items())
         return f"{what} ({given})? {self.about.loses}"
+
+
+_MEANT = {("campaign_id", "0"): " (the whole account)", ("return", "1"): " (a refund)", ("return", "0"): " (no refund)"}
+"""Values that tell a person nothing by themselves."""
 
 
 def _flat(values: dict[str, object]) -> dict[str, str]:
@@ -123,7 +133,7 @@ def _flat(values: dict[str, object]) -> dict[str, str]:
             case bool():
                 form[name] = str(int(value))
             case float():
-                form[name] = str(value).removesuffix(".0")
+                form[name] = f"{Decimal(str(value)):f}".removesuffix(".0")
             case _:
                 form[name] = str(value)
     return form

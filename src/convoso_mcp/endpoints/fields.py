@@ -7,10 +7,11 @@ Convoso's one form. Descriptions are sent to the model on every request, so they
 import json
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import date, datetime
 from typing import Annotated, Any, Literal, cast
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
 
 
 def _as_text(value: object) -> object:
@@ -23,9 +24,18 @@ def trimmed(value: object) -> object:
 
 
 def _joined(value: object) -> object:
-    if isinstance(value, list):
-        return ",".join(str(trimmed(item)) for item in cast("list[object]", value))
-    return re.sub(r"\s*,\s*", ",", value.strip()) if isinstance(value, str) else _as_text(value)
+    """A comma list from a list or a text; parts that are empty would make it a filter that filters nothing."""
+    if isinstance(value, str):
+        value = value.split(",")
+    if not isinstance(value, list):
+        return _as_text(value)
+    parts = [trimmed(item) for item in cast("list[object]", value)]
+    if not all(isinstance(part, str) for part in parts):
+        raise ValueError("takes texts, or numbers for ids")
+    joined = ",".join(part for part in cast("list[str]", parts) if part)
+    if not joined:
+        raise ValueError("is empty: leave it out instead")
+    return joined
 
 
 def _upper(value: object) -> object:
@@ -43,7 +53,8 @@ def _yes_no(value: object) -> object:
 
 
 def _switch(value: object) -> object:
-    return {"1": 1, "0": 0, "TRUE": 1, "FALSE": 0}.get(str(value).strip().upper(), value)
+    words = {"1": 1, "TRUE": 1, "Y": 1, "YES": 1, "ACTIVE": 1, "0": 0, "FALSE": 0, "N": 0, "NO": 0, "INACTIVE": 0}
+    return words.get(str(value).strip().upper(), value)
 
 
 def _id(value: str) -> str:
@@ -65,42 +76,66 @@ def _ids(value: str) -> str:
 
 
 def _status(value: str) -> str:
-    if not value:
-        raise ValueError("is not a status code: search_statuses finds it")
+    if not re.fullmatch(r"[A-Za-z0-9_-]{1,12}", value):
+        raise ValueError("is not a status code: one code, without spaces or commas; search_statuses finds it")
     return value
 
 
-def _phone(value: str) -> str:
+def _national(value: str, country: str) -> str:
+    """A phone number without punctuation and, where the country is 1, without its code."""
     digits = re.sub(r"[\s().\-]", "", value)
-    if digits.startswith("+") and not digits.startswith("+1"):
-        raise ValueError("is outside +1: give the national number here and the country code in phone_code")
-    digits = digits.removeprefix("+")
-    if len(digits) == 11 and digits.startswith("1"):
-        digits = digits[1:]
+    if digits.startswith("+"):
+        if not digits.startswith(f"+{country}"):
+            raise ValueError("is a number of another country: give it without its country code")
+        digits = digits.removeprefix(f"+{country}")
+    elif country == "1" and len(digits) == 11:
+        digits = digits.removeprefix("1")
     if digits and not (digits.isascii() and digits.isdecimal() and 6 <= len(digits) <= 12):
         raise ValueError("is not a phone number: 10 digits, without the country code")
     return digits
 
 
+def _country(info: ValidationInfo) -> str:
+    """The country code given in the same call, which must stand before the number; 1 where none is."""
+    code: object = info.data.get("phone_code")
+    return code if isinstance(code, str) else "1"
+
+
+def _phone(value: str, info: ValidationInfo) -> str:
+    """A number that is written: ten digits in country 1, and never blank."""
+    country = _country(info)
+    digits = _national(value, country)
+    if not digits or (country == "1" and len(digits) != 10):
+        raise ValueError("is not a phone number: 10 digits, without the country code")
+    return digits
+
+
+def _other_phone(value: str, info: ValidationInfo) -> str:
+    """A number that is searched for or a second one of a lead, in any country."""
+    return _national(value, _country(info))
+
+
 def _day(value: str) -> str:
-    if value:
-        try:
-            date.fromisoformat(value)
-        except ValueError:
-            raise ValueError("is not a day: write YYYY-MM-DD") from None
-    return value
+    if not value:
+        return value
+    try:
+        return date.fromisoformat(value).isoformat()
+    except ValueError:
+        raise ValueError("is not a day: write YYYY-MM-DD") from None
 
 
 def _moment(value: str, missing_time: str) -> str:
     if not value:
         return value
+    with suppress(ValueError):
+        return f"{date.fromisoformat(value).isoformat()} {missing_time}"
     try:
         moment = datetime.fromisoformat(value)
     except ValueError:
         raise ValueError("is not a time: write YYYY-MM-DD HH:MM:SS") from None
     if moment.tzinfo is not None:
         raise ValueError("carries an offset: give it in the account's time zone, as YYYY-MM-DD HH:MM:SS")
-    return f"{value} {missing_time}" if len(value) == len("YYYY-MM-DD") else moment.strftime("%Y-%m-%d %H:%M:%S")
+    return moment.strftime("%Y-%m-%d %H:%M:%S")
 
 
 def _start(value: str) -> str:
@@ -146,6 +181,12 @@ def _number_text(value: object) -> object:
     return str(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else trimmed(value)
 
 
+def _amount(value: object) -> object:
+    if isinstance(value, bool):
+        raise ValueError("is not an amount")  # noqa: TRY004  pydantic reports a ValueError, not a TypeError
+    return value
+
+
 def _text_map(value: object) -> object:
     if isinstance(value, str):
         try:
@@ -164,7 +205,7 @@ def _switch_text(value: object) -> object:
 
 def _field_names(value: dict[str, str]) -> dict[str, str]:
     for name in value:
-        if not re.fullmatch(r"[A-Za-z_]\w*", name) or name == "auth_token":
+        if not re.fullmatch(r"[A-Za-z_]\w*", name) or name.lower() == "auth_token":
             raise ValueError("holds a name that is not a field's API name: letters, digits and _")
     return value
 
@@ -195,6 +236,7 @@ Scope = Annotated[Digits, Field(description="search_campaigns finds it; 0 = whol
 StatusCode = Annotated[Text, AfterValidator(_status), Field(description="Code; search_statuses finds it.")]
 StatusCodes = Annotated[Words, Field(description="Comma list of status codes.")]
 Phone = Annotated[Text, AfterValidator(_phone), Field(description="10 digits.")]
+OtherPhone = Annotated[Text, AfterValidator(_other_phone), Field(description="10 digits.")]
 PhoneCode = Annotated[Digits, Field(description="Country code, e.g. 1.")]
 YesNo = Annotated[Literal["Y", "N"], BeforeValidator(_yes_no)]
 Switch = Annotated[Literal[0, 1], BeforeValidator(_switch)]
@@ -219,6 +261,7 @@ Stage = Annotated[
 ]  # fmt: skip
 Order = Annotated[Literal["ASC", "DESC"], BeforeValidator(_upper)]
 CallType = Annotated[Literal["OUTBOUND", "INBOUND", "MANUAL", "3WAY"], BeforeValidator(_upper)]
+Amount = Annotated[float, BeforeValidator(_amount), Field(allow_inf_nan=False, description="Account currency.")]
 HexColor = Annotated[Text, AfterValidator(_hex_color), Field(description="6 hex digits, no #.")]
 Offset = Annotated[int, Field(ge=0)]
 CustomFields = Annotated[

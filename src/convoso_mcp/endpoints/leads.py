@@ -1,7 +1,6 @@
 """Leads: search, insert, update, delete, recordings, and Lead Post with its check."""
 
-from collections.abc import Mapping
-from typing import Annotated
+from typing import Annotated, cast
 
 from pydantic import MISSING, Field, model_validator
 
@@ -17,6 +16,7 @@ from convoso_mcp.endpoints.fields import (
     ListId,
     Offset,
     Order,
+    OtherPhone,
     OwnerId,
     Phone,
     PhoneCode,
@@ -82,7 +82,7 @@ class Recording(Record):
     """A call recording. Its link may play without a login, so it is never shown."""
 
     columns = ("start_time", "end_time", "seconds", "lead_id", "recording_id")
-    withheld = frozenset({"url"})
+    withheld = "url|src|link|file"
 
     recording_id: Id = None
     lead_id: Reference = None
@@ -115,8 +115,8 @@ class LeadFields(Endpoint[R]):
     email: Email | MISSING = MISSING
     first_name: Text | MISSING = MISSING
     last_name: Text | MISSING = MISSING
-    alt_phone_1: Phone | MISSING = Field(default=MISSING, description="Cell.")
-    alt_phone_2: Phone | MISSING = Field(default=MISSING, description="Work.")
+    alt_phone_1: OtherPhone | MISSING = Field(default=MISSING, description="Cell.")
+    alt_phone_2: OtherPhone | MISSING = Field(default=MISSING, description="Work.")
     address1: Text | MISSING = MISSING
     address2: Text | MISSING = MISSING
     city: Text | MISSING = MISSING
@@ -133,17 +133,18 @@ class LeadFields(Endpoint[R]):
 
     @model_validator(mode="after")
     def _custom_fields_are_custom(self) -> "LeadFields[R]":
-        """A standard field under `custom_fields` would overwrite, unchecked, the argument of the same name."""
-        custom: object = getattr(self, "custom_fields", None)
-        if isinstance(custom, Mapping) and (clash := sorted(type(self).model_fields.keys() & custom)):
-            raise ValueError(f"custom_fields holds {', '.join(clash)}, which is an argument of its own")
+        """A standard field or an option under `custom_fields` would pass unchecked, or overwrite the argument of that name."""
+        custom = cast("dict[str, str]", getattr(self, "custom_fields", MISSING))
+        standard = {name for endpoint in ENDPOINTS for name in endpoint.model_fields} - {"age", "notes"} | {"campaign_id"}
+        if custom is not MISSING and (clash := sorted(standard & custom.keys())):
+            raise ValueError(f"custom_fields holds {', '.join(clash)}, which is a standard field or option")
         return self
 
 
 class SearchLeads(LeadFields[LeadPage]):
     """Find leads by phone, name, list, status, place or dates; every filter given must match.
 
-    Text filters match the whole value. To count, ask for limit 1 and read the total. For calls made, use search_call_logs.
+    To count, ask for limit 1 and read the total. For calls made, use search_call_logs.
     """
 
     about = About(
@@ -155,7 +156,7 @@ class SearchLeads(LeadFields[LeadPage]):
 
     lead_id: LeadId | MISSING = MISSING
     list_id: ListId | MISSING = MISSING
-    phone_number: Phone | MISSING = Field(default=MISSING, description="Main number, 10 digits.")
+    phone_number: OtherPhone | MISSING = Field(default=MISSING, description="Main number, 10 digits.")
     user_id: UserId | MISSING = MISSING
     user: Text | MISSING = Field(default=MISSING, description="Agent's username; prefer user_id.")
     created_at_start_date: Start | MISSING = MISSING
@@ -191,7 +192,8 @@ class LeadValues(LeadFields[R]):
 class InsertLead(LeadValues[LeadSaved]):
     """Add one lead to a list. A repeated call adds a second lead unless check_dup stops it.
 
-    Account settings can override check_dup. The answer does not say whether a lead was inserted or updated.
+    With update_if_found it overwrites the lead that it finds. Account settings can override check_dup. The answer does not
+    say whether a lead was inserted or updated.
     """
 
     about = About(
@@ -249,7 +251,7 @@ class UpdateLead(LeadValues[LeadSaved]):
         idempotent=True,
         overwrites=True,
         subject="lead_id",
-        blank_clears=True,
+        blank_allowed=True,
         codes={
             6001: codes.NO_LEAD,
             6002: codes.NO_LIST,
@@ -318,7 +320,7 @@ class ValidateLead(Endpoint[Verdict]):
     about = About(tool="validate_lead", path="/lead-validation/search", effect=Effect.READS)
 
     criteria_key: Text = Field(description="From the account's Lead Post settings.")
-    phone_number: Phone
+    phone_number: OtherPhone
     state: Text | MISSING = Field(default=MISSING, description="Two letters.")
     postal_code: Text | MISSING = Field(default=MISSING, description="Five digits.")
 

@@ -31,7 +31,7 @@ def _number(value: object) -> object:
 
 
 def _count(value: object) -> object:
-    number = _number(value)
+    number = _number(value.replace(",", "") if isinstance(value, str) else value)
     return int(number) if isinstance(number, float) else None
 
 
@@ -97,12 +97,16 @@ class Done(Reply):
 
 
 class Record(BaseModel):
-    """A row of a page. `columns` are the ones worth a place in a table, names before ids; `withheld` are never shown."""
+    """A row of a page.
+
+    `columns` are the ones worth a place in a table, the name first and the id last. Fields whose name `withheld` (a regular
+    expression) finds are never shown.
+    """
 
     model_config = Reply.model_config
 
     columns: ClassVar[tuple[str, ...]]
-    withheld: ClassVar[frozenset[str]] = frozenset()
+    withheld: ClassVar[str] = ""
 
 
 Row = TypeVar("Row", bound=Record)
@@ -120,29 +124,41 @@ class Page(Reply, Generic[Row]):
 
     @property
     def matches(self) -> int:
-        """All matches; where Convoso gives no total there is no paging, and the rows are all."""
-        return len(self.rows) if self.total is None else self.total
+        """All matches as far as is known: where Convoso gives no total, those up to here."""
+        return max(self.total or 0, (self.offset or 0) + len(self.rows) if self.rows else 0)
 
     @property
     def next_offset(self) -> int | None:
-        """Where the next page starts, or None at the end."""
+        """Where the next page starts, or None at the end; without a total, a full page is not the end."""
         after = (self.offset or 0) + len(self.rows)
-        return after if self.rows and after < self.matches else None
+        full = self.total is None and self.limit is not None and len(self.rows) >= self.limit
+        return after if self.rows and (full or after < self.matches) else None
 
     @classmethod
     def read(cls, body: Json) -> Self:
-        """The page in whichever of Convoso's places it hides; whatever stands around the rows is kept beside them."""
+        """The page in whichever of Convoso's places it hides; whatever stands around the rows is kept beside them.
+
+        Raises `UnexpectedShapeError` for an answer without any place for rows that yet says something: an empty page
+        would be a claim ("not on the list") that nobody made.
+        """
         rows, around = _rows_in(body, {})
+        if rows is None and not around.keys() <= {"success", "code", "data", "total", "offset", "limit"}:
+            raise UnexpectedShapeError("no rows, and no place for them")
         around["total"] = around.get("total_found", around.get("total"))
         beside = {name: value for name, value in around.items() if name not in _ENVELOPE - {"total", "offset", "limit"}}
-        return cls.model_validate(beside | {"rows": rows})
+        return cls.model_validate(beside | {"rows": rows or ()})
 
 
-def _rows_in(found: object, around: dict[str, Any]) -> tuple[list[Json], dict[str, Any]]:
+class UnexpectedShapeError(ValueError):
+    """An answer that is JSON, but in none of the shapes that any document shows."""
+
+
+def _rows_in(found: object, around: dict[str, Any]) -> tuple[list[Json] | None, dict[str, Any]]:
     """Follow the keys that lists and nested envelopes are kept under, collecting what stands beside them.
 
     Seen: `data[]`, `data.entries[]`, `data.results[]`, `records[]`, `data{id: row}`, `data.results{id: row}` and
-    `data.entries.agents[]`; in `/log/retrieve` `entries` is a number. An empty keyed object may arrive as `[]`.
+    `data.entries.agents[]`; in `/log/retrieve` `entries` is a number. An empty keyed object may arrive as `[]`. None
+    where there is no such place.
     """
     if isinstance(found, list):
         return [cast("Json", row) for row in cast("list[object]", found) if isinstance(row, Mapping)], around
@@ -150,6 +166,11 @@ def _rows_in(found: object, around: dict[str, Any]) -> tuple[list[Json], dict[st
     for key in _ROWS_UNDER:
         if isinstance(inside.get(key), (list, Mapping)):
             return _rows_in(inside[key], around | dict(inside))
-    if inside and all(isinstance(row, Mapping) for row in inside.values()):  # keyed by id, in no order
-        return [cast("Json", inside[key]) for key in sorted(inside, key=lambda key: (len(key), key))], around
-    return [], around | dict(inside)
+    keyed = {key: cast("Json", row) for key, row in inside.items() if key.isdecimal() and isinstance(row, Mapping)}
+    if keyed:  # by id, in no order; a row may leave its id to the key
+        named = {key: row if row.keys() & {"id", "user_id"} else {"id": key, **row} for key, row in keyed.items()}
+        beside = {name: value for name, value in inside.items() if name not in keyed}
+        return [named[key] for key in sorted(named, key=lambda key: (len(key), key))], around | beside
+    if around and "id" in inside:  # one record, not wrapped in a list
+        return [inside], around
+    return ([] if around and not inside else None), around | dict(inside)

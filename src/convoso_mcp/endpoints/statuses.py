@@ -61,7 +61,7 @@ class SearchStatuses(Endpoint[StatusPage]):
     contact, reached and success feed the reports; final and dnc stop redialing.
     """
 
-    about = About(tool="search_statuses", path="/status/search", effect=Effect.READS, blank_clears=True)
+    about = About(tool="search_statuses", path="/status/search", effect=Effect.READS, blank_allowed=True)
 
     query: Text = Field(description="Part of code or name; empty for all.")
 
