@@ -9,10 +9,10 @@ from inline_snapshot import snapshot
 
 import schemas
 import world
-from convoso_mcp.client import read_reply
 from convoso_mcp.endpoints import ENDPOINTS
 from convoso_mcp.endpoints.endpoint import Effect, Endpoint
 from convoso_mcp.endpoints.replies import Page, Record
+from convoso_mcp.reading import read_reply
 
 DOCUMENTED: dict[str, dict[str, Any]] = json.loads((Path(__file__).parent / "data" / "documented.json").read_text("utf-8"))
 TOOLS = schemas.definitions()

@@ -19,6 +19,7 @@ FLOORS = [
     {"convoso_mcp.server", "convoso_mcp.demo"},
     {"convoso_mcp.asking", "convoso_mcp.layers", "convoso_mcp.tools", "convoso_mcp.text"},
     {"convoso_mcp.client"},
+    {"convoso_mcp.reading"},
     {"convoso_mcp.endpoints", "convoso_mcp.errors", "convoso_mcp.settings"},
     {"convoso_mcp.sandbox"},
     {"convoso_mcp"},

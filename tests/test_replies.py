@@ -10,7 +10,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from convoso_mcp.client import read_reply
 from convoso_mcp.endpoints import ENDPOINTS
 from convoso_mcp.endpoints.agents import AgentPerformance, GetAgentPerformance, MonitorAgents, PerformancePage
 from convoso_mcp.endpoints.calls import CallLog, SearchCallLogs
@@ -22,6 +21,7 @@ from convoso_mcp.endpoints.replies import Done, Page
 from convoso_mcp.endpoints.sms_opt_outs import SearchSmsOptOuts
 from convoso_mcp.endpoints.users import SearchUsers
 from convoso_mcp.errors import ConvosoError
+from convoso_mcp.reading import read_reply
 from convoso_mcp.text import TEXT_CAP, answer, cell, plain
 from schemas import tokens
 from world import EXAMPLES
