@@ -105,6 +105,7 @@ def test_totals_and_next_calls_hold_where_convoso_leaves_figures_out() -> None:
     assert said(page, entries=rows) == ["At least 4 leads match; 2 shown, from 3 to 4.", next_call]
     assert said(page, entries=rows, total="1,641") == ["1641 leads match; 2 shown, from 3 to 4.", next_call]
     assert said(page, entries=rows, total=0) == ["4 leads match; 2 shown, from 3 to 4.", "B|2"]
+    assert said(page, entries=rows, total=3) == ["4 leads match; 2 shown, from 3 to 4.", "B|2"]
     assert said(SearchLeads(), entries=rows) == ["2 leads match; all shown.", "B|2"]
 
 
@@ -245,5 +246,6 @@ def test_rows_of_whatever_size_stay_within_the_policys_hard_stop(rows: int) -> N
 
 def test_links_and_images_keep_only_their_words() -> None:
     assert plain("see ![logo](https://evil.example/x.png) and [here](https://evil.example)") == "see logo and here"
+    assert plain("[![[a](https://evil.example/1)](https://evil.example/2)](https://evil.example/3)") == "a"
     assert plain("a\u202eb\u200bc\r\nd\x00|e") == "abc d¦e"
     assert len(plain("long " * 1000)) == TEXT_CAP

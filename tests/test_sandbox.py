@@ -173,6 +173,10 @@ REFUSED: list[tuple[str, Form, str]] = [
     ("/leads/insert", {"list_id": "20011"}, "6007"),
     ("/leads/insert", LEAD | {"list_id": NOTHING}, "6002"),
     ("/leads/insert", LEAD | {"phone_number": "555-0177"}, "6008"),
+    ("/leads/insert", LEAD | {"phone_code": "+1"}, "6008"),
+    ("/leads/insert", LEAD | {"phone_code": "1", "phone_number": "305555"}, "6008"),
+    ("/leads/insert", LEAD | {"phone_code": "44", "phone_number": "12345"}, "6008"),
+    ("/leads/insert", LEAD | {"phone_code": "44", "phone_number": "1" * 13}, "6008"),
     ("/leads/insert", LEAD | {"email": "not an address"}, "6079"),
     ("/leads/insert", LEAD | {"owner_id": NOBODY}, "6006"),
     ("/leads/insert", LEAD | {"user": "nobody@example.com"}, "6006"),
@@ -180,9 +184,12 @@ REFUSED: list[tuple[str, Form, str]] = [
     ("/leads/insert", LEAD | {"phone_number": JOHNS_PHONE, "check_dup": "2"}, "6009"),
     ("/leads/insert", LEAD | {"phone_number": JOHNS_PHONE, "check_dup": "3", "list_id": "20012"}, "6009"),
     ("/leads/update", {"lead_id": NOTHING}, "6001"),
+    ("/leads/update", {"lead_id": f"{JOHN}.0"}, "6001"),
+    ("/leads/update", {"lead_id": f"0{JOHN}"}, "6001"),
     ("/leads/update", {"lead_id": JOHN, "list_id": NOTHING}, "6002"),
     ("/leads/update", {"lead_id": JOHN, "created_by": NOBODY}, "6006"),
     ("/leads/update", {"lead_id": JOHN, "phone_number": "1"}, "6008"),
+    ("/leads/update", {"lead_id": JOHN, "phone_code": "US"}, "6008"),
     ("/leads/update", {"lead_id": JOHN, "email": "@"}, "6079"),
     ("/leads/delete", {"lead_id": NOTHING}, "6001"),
     ("/leads/get-recordings", {"lead_id": NOTHING}, "6005"),
@@ -192,6 +199,8 @@ REFUSED: list[tuple[str, Form, str]] = [
     ("/lists/insert", {"name": "A list of nowhere", "campaign_id": NOTHING}, "6004"),
     ("/lists/insert", {"name": "Too short", "campaign_id": "3101"}, "6046"),
     ("/lists/insert", {"name": "x" * 31, "campaign_id": "3101"}, "6046"),
+    ("/lists/insert", {"name": "MED Ünique Leads", "campaign_id": "3101"}, "6046"),
+    ("/lists/insert", {"name": "MED <b>Leads</b>", "campaign_id": "3101"}, "6046"),
     ("/lists/insert", {"name": "med fb leads oct", "campaign_id": "3101"}, "6081"),
     ("/lists/update", {"list_id": NOTHING}, "6002"),
     ("/lists/update", {"list_id": "20011", "campaign_id": NOTHING}, "6004"),
@@ -201,15 +210,20 @@ REFUSED: list[tuple[str, Form, str]] = [
     ("/callbacks/search", {"comments": "nobody ever said this"}, "6000"),
     ("/callbacks/insert", {}, "6023"),
     ("/callbacks/insert", BACK | {"recipient": "Personal"}, "6023"),
+    ("/callbacks/insert", BACK | {"recipient": "Personal", "user_id": "0"}, "6023"),
     ("/callbacks/insert", BACK | {"recipient": "Everyone"}, "6023"),
     ("/callbacks/insert", BACK | {"lead_id": NOTHING}, "6001"),
     ("/callbacks/insert", BACK | {"user_id": NOBODY}, "6006"),
     ("/callbacks/insert", BACK | {"callback_time": "tomorrow"}, "7237"),
     ("/callbacks/insert", BACK | {"callback_time_zone": "-99"}, "7237"),
     ("/callbacks/update", {}, "6023"),
+    ("/callbacks/update", {"callback_id": JOHNS_CALLBACK, "user_id": "0"}, "6023"),
+    ("/callbacks/update", {"callback_id": JOHNS_CALLBACK, "status": "Completed"}, "6023"),
+    ("/callbacks/update", {"callback_id": JOHNS_CALLBACK, "status": "Dismissed", "callback_status": "x"}, "6023"),
     ("/callbacks/update", {"callback_id": NOTHING}, "6038"),
     ("/callbacks/update", {"callback_id": JOHNS_CALLBACK, "user_id": NOBODY}, "6006"),
     ("/callbacks/update", {"callback_id": JOHNS_CALLBACK, "callback_time": "soon"}, "7237"),
+    ("/callbacks/update", {"callback_id": JOHNS_CALLBACK, "callback_time_zone": "Pacific"}, "7237"),
     ("/callbacks/delete", {"callback_id": NOTHING}, "6038"),
     ("/log/retrieve", {"list_id": NOTHING}, "6002"),
     ("/log/retrieve", {"campaign_id": NOTHING}, "6004"),
@@ -220,11 +234,12 @@ REFUSED: list[tuple[str, Form, str]] = [
     ("/log/update", {"call_log_id": CALL}, "6035"),
     ("/campaigns/status", {"campaign_id": NOTHING, "status": "1"}, "6004"),
     ("/campaigns/status", {"campaign_id": "3101"}, "6010"),
+    ("/campaigns/status", {"campaign_id": "3101", "status": "maybe"}, "6010"),
     ("/dnc/search", {"campaign_id": NOTHING}, "6006"),
     ("/dnc/search", {"phone_code": "US"}, "6026"),
     ("/dnc/search", {"id": "first"}, "6056"),
     ("/dnc/search", {"purpose": "FUN"}, "6057"),
-    ("/dnc/search", {"reason": "<b>"}, "6058"),
+    ("/dnc/search", {"reason": "asked\nby phone"}, "6058"),
     ("/dnc/insert", ENTRY | {"campaign_id": NOTHING}, "6006"),
     ("/dnc/insert", ENTRY | {"phone_number": "911"}, "6007"),
     ("/dnc/insert", LISTED, "6008"),
@@ -237,24 +252,25 @@ REFUSED: list[tuple[str, Form, str]] = [
     ("/dnc/update", {"id": NOTHING}, "6056"),
     ("/dnc/update", {}, "6056"),
     ("/dnc/update", {"id": "5001", "purpose": "FUN"}, "6057"),
-    ("/dnc/update", {"id": "5001", "reason": "<b>"}, "6058"),
+    ("/dnc/update", {"id": "5001", "reason": "-NOTBLANK-"}, "6058"),
     ("/dnc/update", {"id": "5002", "campaign_id": "0"}, "6059"),
     ("/dnc/delete", LISTED | {"phone_code": ""}, "6000"),
     ("/dnc/delete", LISTED | {"campaign_id": ""}, "6001"),
     ("/dnc/delete", LISTED | {"phone_number": ""}, "6002"),
     ("/dnc/delete", LISTED | {"campaign_id": "3101"}, "6003"),
+    ("/dnc/delete", LISTED | {"campaign_id": "0.0"}, "6003"),
     ("/dnc/delete", LISTED | {"update_lead_status": "1", "lead_status": "NOSUCH"}, "6004"),
     ("/dnc/delete", LISTED | {"update_lead_status": "1"}, "6005"),
     ("/sms-opt-out/search", {"campaign_id": NOTHING}, "6006"),
     ("/sms-opt-out/search", {"phone_code": "US"}, "6026"),
     ("/sms-opt-out/search", {"purpose": "FUN"}, "6057"),
-    ("/sms-opt-out/search", {"reason": "<b>"}, "6058"),
+    ("/sms-opt-out/search", {"reason": "asked\nby phone"}, "6058"),
     ("/sms-opt-out/insert", ENTRY | {"campaign_id": ""}, "6006"),
     ("/sms-opt-out/insert", ENTRY | {"phone_number": ""}, "6007"),
     ("/sms-opt-out/insert", LISTED, "6008"),
     ("/sms-opt-out/insert", ENTRY | {"phone_code": "+1"}, "6026"),
     ("/sms-opt-out/insert", ENTRY | {"purpose": "FUN"}, "6057"),
-    ("/sms-opt-out/insert", ENTRY | {"reason": "<b>"}, "6058"),
+    ("/sms-opt-out/insert", ENTRY | {"reason": "-NOTBLANK-"}, "6058"),
     ("/sms-opt-out/insert", ENTRY | {"campaign_id": "-1"}, "6080"),
     ("/sms-opt-out/update", {"id": "12001", "phone_number": "3055550177"}, "4001"),
     ("/sms-opt-out/update", ENTRY | {"id": "12001", "phone_number": "call me"}, "4002"),
@@ -263,7 +279,7 @@ REFUSED: list[tuple[str, Form, str]] = [
     ("/sms-opt-out/update", ENTRY | {"id": "12001", "phone_code": "12345"}, "6026"),
     ("/sms-opt-out/update", {"id": NOTHING}, "6056"),
     ("/sms-opt-out/update", {"id": "12001", "purpose": "FUN"}, "6057"),
-    ("/sms-opt-out/update", {"id": "12001", "reason": "<b>"}, "6058"),
+    ("/sms-opt-out/update", {"id": "12001", "reason": "\x7f"}, "6058"),
     ("/sms-opt-out/update", LISTED | {"id": "12001"}, "6059"),
     ("/sms-opt-out/update", ENTRY | {"id": "12001", "campaign_id": "-1"}, "6080"),
     ("/status/insert", STATUS | {"name": ""}, "6060"),
@@ -289,6 +305,9 @@ REFUSED: list[tuple[str, Form, str]] = [
     ("/revenue/update", {"revenue": "5"}, "6032"),
     ("/revenue/update", {"call_log_id": NOTHING, "revenue": "5"}, "6033"),
     ("/revenue/update", {"call_log_id": CALL, "revenue": "much"}, "6036"),
+    ("/revenue/update", {"call_log_id": CALL, "revenue": "much", "return": "1"}, "6036"),
+    ("/revenue/update", {"call_log_id": CALL, "revenue": "480.50", "return": "yes"}, "6036"),
+    ("/revenue/update", {"call_log_id": CALL}, "6036"),
     ("/users/search", {"user": "Nobody"}, "6005"),
     ("/users/recordings", {}, "6005"),
     ("/users/recordings", {"user": "nobody@example.com"}, "6005"),
@@ -298,6 +317,7 @@ REFUSED: list[tuple[str, Form, str]] = [
     ("/queues/update", QUEUE | {"weight": "heavy"}, "7249"),
     ("/queues/update", QUEUE | {"skill": "5,5"}, "7250"),
     ("/queues/update", QUEUE | {"agent_id": NOBODY}, "7251"),
+    ("/queues/update", QUEUE | {"agent_id": f"{DANA},0{DANA}", "skill": "5,5", "weight": "2,2"}, "7251"),
     ("/queues/update", QUEUE | {"agent_id": f"{DANA},{DANA}"}, "7252"),
     ("/queues/update", QUEUE | {"skill": "10", "weight": "99"}, "7253"),
     ("/queues/update", QUEUE | {"skill": "-10"}, "7254"),
@@ -345,8 +365,71 @@ async def test_refusals_change_nothing(reader: Desk, desk: Desk):
             assert await reader.ask(path, form) == await desk.ask(path, form)
 
 
-async def test_a_search_for_lists_without_a_status_lacks_a_required_field(reader: Desk):
-    assert await reader.ask("/lists/search") == {"success": False, "code": 6023, "text": "Required fields are missed"}
+@pytest.mark.parametrize("status", ["", "maybe", "2", ","])
+async def test_a_search_for_lists_without_a_readable_status_lacks_a_required_field(reader: Desk, status: str):
+    answer = await reader.ask("/lists/search", {"status": status})
+
+    assert answer == {"success": False, "code": 6023, "text": "Required fields are missed"}
+
+
+async def test_a_description_longer_than_documented_is_refused_and_not_cut(reader: Desk):
+    for path, form in (("/lists/insert", GOOD["/lists/insert"]), ("/lists/update", {"list_id": "20011"})):
+        answer = await reader.ask(path, form | {"description": "x" * 256})
+
+        assert answer == {"success": False, "code": 6023, "text": "Required fields are missed"}
+
+
+# Filters
+
+
+@pytest.mark.parametrize(
+    ("path", "name", "value"),
+    [
+        ("/agent-monitor/search", "user_id", DANA),
+        ("/agent-monitor/search", "queue_id", "501"),
+        ("/agent-performance/search", "campaign_ids", "3101"),
+        ("/agent-productivity/search", "agent_emails", "dana.okafor@example.com"),
+        ("/users/search", "user", "casey"),
+        ("/users/recordings", "user", "dana.okafor@example.com"),
+    ],
+)
+async def test_a_list_of_values_may_be_long(reader: Desk, path: str, name: str, value: str):
+    many = ",".join(["9999999", "nobody"] * 1500 + [value])
+
+    assert await reader.ask(path, {name: many}) == await reader.ask(path, {name: value})
+
+
+async def test_a_filter_of_only_separators_matches_nothing(reader: Desk):
+    floor = (await reader.ask("/agent-monitor/search", {"campaign_id": ","}))["data"]["entries"]
+
+    assert (floor["agents"], floor["queue_calls_today"], floor["queue_dialable_leads"]) == ([], 0, 0)
+    for name in ("user_id", "queue_id", "filter_by_skill_options"):
+        assert (await reader.ask("/user-activity/search", {name: " , "}))["data"]["logged_in_agents"] == 0
+    assert (await reader.ask("/agent-performance/search", {"user_ids": ","}))["code"] == 6031
+    assert (await reader.ask("/users/search", {"user": ","}))["code"] == 6005
+    assert (await reader.ask("/users/recordings", {"user": ","}))["code"] == 6005
+    assert (await reader.ask("/callbacks/search", {"stage": "_"}))["code"] == 6000
+
+
+@pytest.mark.parametrize("spelling", ["0{}", "{}.0", "+{}", "{}e0", "-{}", "{}\0x"])
+async def test_an_id_has_only_one_spelling(reader: Desk, spelling: str):
+    def spelt(real: str) -> str:
+        return spelling.format(real)
+
+    assert (await reader.ask("/leads/search", {"lead_id": spelt(JOHN)}))["code"] == 6000
+    assert (await reader.ask("/leads/search", {"list_id": spelt("20011")}))["code"] == 6000
+    assert (await reader.ask("/callbacks/search", {"id": spelt(JOHNS_CALLBACK)}))["code"] == 6000
+    assert (await reader.ask("/log/retrieve", {"user_id": spelt(DANA)}))["code"] == 6006
+    assert (await reader.ask("/log/retrieve", {"id": spelt(CALL), "start_time": "2026-11-16"}))["data"]["results"] == []
+    assert (await reader.ask("/agent-performance/search", {"user_ids": spelt(DANA)}))["code"] == 6031
+    assert (await reader.ask("/agent-monitor/logout", {"user_id": spelt(DANA)}))["code"] == 6006
+    assert (await reader.ask("/leads/get-recordings", {"lead_id": spelt("0")}))["code"] == 6005
+
+
+async def test_any_text_is_a_reason_and_only_a_documented_code_a_purpose(reader: Desk):
+    for path in ("/dnc/search", "/sms-opt-out/search"):
+        assert (await reader.ask(path, {"reason": "<b>¿por qué?</b> " + "x" * 200}))["data"]["total"] == 0
+        assert (await reader.ask(path, {"purpose": "telemkt"}))["code"] == 6057
 
 
 # Limits
@@ -405,14 +488,63 @@ async def test_a_wrong_or_missing_token_is_refused_with_a_200(reader: Desk, form
     assert response.json() == {"success": False, "code": 5001, "text": "Auth token is invalid"}
 
 
-async def test_an_unknown_path_or_a_get_answers_a_web_page(reader: Desk):
-    unknown = await reader.post("/calls/search", {"auth_token": SANDBOX_TOKEN})
-    got = await reader.http.get("leads/search", params={"auth_token": SANDBOX_TOKEN})
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("POST", "calls/search", 404),
+        ("GET", "calls/search", 404),
+        ("POST", "leads/search/", 404),
+        ("GET", "leads/search/", 404),
+        ("PUT", "leads/search", 405),
+        ("DELETE", "leads/search", 405),
+        ("OPTIONS", "leads/search", 405),
+        ("HEAD", "leads/search", 405),
+    ],
+)
+async def test_another_path_or_method_answers_a_web_page(reader: Desk, method: str, path: str, status: int):
+    page = await reader.http.request(method, path, params={"auth_token": SANDBOX_TOKEN})
 
-    assert (unknown.status_code, got.status_code) == (404, 405)
-    for page in (unknown, got):
-        assert page.headers["content-type"].startswith("text/html")
-        assert "<html>" in page.text
+    assert page.status_code == status
+    assert page.headers["content-type"].startswith("text/html")
+    assert "<html>" in page.text or method == "HEAD"
+
+
+async def test_a_get_with_a_query_string_is_answered_like_a_post(reader: Desk):
+    for path, form in GOOD.items():
+        if DOCUMENTED[path]["effect"] == "read":
+            got = await reader.http.get(path.removeprefix("/"), params={"auth_token": SANDBOX_TOKEN, **form})
+            assert got.json() == await reader.ask(path, form)
+    assert (await reader.http.get("leads/search")).json()["code"] == 5001
+
+
+async def test_the_body_wins_over_the_query_string(reader: Desk):
+    query = {"auth_token": SANDBOX_TOKEN, "lead_id": "5000001", "list_id": "20011"}
+    response = await reader.http.post("leads/search", params=query, data={"lead_id": JOHN})
+
+    assert [lead["id"] for lead in response.json()["data"]["entries"]] == [JOHN]
+
+
+@pytest.mark.parametrize(
+    ("content_type", "body", "status"),
+    [
+        ("multipart/form-data", b"no boundary", 400),
+        ("multipart/form-data; boundary=x", b"no part", 400),
+        ("application/x-www-form-urlencoded", b"a=b&" * 2000, 400),
+        ("application/x-www-form-urlencoded", b"%zz&;=&\xff\x00%ed%a0%80", 200),
+        ("application/json", b"{", 200),
+        ("", b"\xff", 200),
+    ],
+)
+async def test_a_malformed_body_is_refused_in_json_or_with_a_web_page(
+    reader: Desk, content_type: str, body: bytes, status: int
+):
+    response = await reader.http.post("leads/search", content=body, headers={"content-type": content_type})
+
+    assert response.status_code == status
+    if status == 200:
+        assert response.json()["code"] == 5001
+    else:
+        assert response.headers["content-type"].startswith("text/html")
 
 
 async def test_unknown_parameters_are_ignored(reader: Desk):
@@ -424,7 +556,26 @@ async def test_unknown_parameters_are_ignored(reader: Desk):
 async def test_a_date_that_is_none_is_no_bound(reader: Desk):
     whole = await reader.ask("/leads/search")
 
-    assert await reader.ask("/leads/search", {"created_at_start_date": "last week"}) == whole
+    for text in ("last week", "2026-11-18 15", "20261118", "2026-W47-3", "2026-11-31", "2026-11-18T15:40:00Z"):
+        assert await reader.ask("/leads/search", {"created_at_start_date": text}) == whole
+
+
+@pytest.mark.parametrize("text", ["last week", "2026-11-18 15", "20261116", "2026-02-30", "2026-11-16T00:00:00+00:00"])
+async def test_a_date_that_is_none_leaves_the_window_at_today_where_that_is_the_default(reader: Desk, text: str):
+    for path, start, end in (
+        ("/log/retrieve", "start_time", "end_time"),
+        ("/agent-performance/search", "date_start", "date_end"),
+        ("/agent-productivity/search", "date_start", "date_end"),
+    ):
+        assert await reader.ask(path, {start: text, end: text}) == await reader.ask(path)
+
+
+async def test_a_moment_may_be_written_with_or_without_seconds_and_with_a_t(reader: Desk):
+    whole = await reader.ask("/log/retrieve", {"start_time": "2026-11-17 14:30:00", "end_time": "2026-11-17 15:00:00"})
+
+    assert int(whole["data"]["total_found"]) > 0
+    for start, end in (("2026-11-17 14:30", "2026-11-17T15:00"), ("2026-11-17T14:30:00", "2026-11-17 15:00:00")):
+        assert await reader.ask("/log/retrieve", {"start_time": start, "end_time": end}) == whole
 
 
 def test_opening_does_not_build_the_account_yet():

@@ -445,6 +445,15 @@ async def test_the_next_day_the_log_of_today_is_empty(desk: Desk):
     assert callback["stage"] == "Past Due"
 
 
+async def test_a_clock_that_steps_back_does_not_take_the_account_with_it(reader: Desk):
+    desk = Desk()
+    await desk.ask("/campaigns/search")
+    desk.now = NOW - timedelta(minutes=20)
+
+    assert [await desk.ask(path, GOOD[path]) for path in READS] == [await reader.ask(path, GOOD[path]) for path in READS]
+    assert min(int(call["call_length"]) for call in await the_calls(desk)) >= 0
+
+
 # It remembers what is written
 
 
@@ -468,6 +477,23 @@ async def test_a_country_code_can_be_split_off(desk: Desk):
     lead = await the_lead(desk, await insert(desk, phone_number="13055550178", filter_phone_code="1"))
 
     assert (lead["phone_code"], lead["phone_number"]) == ("1", "3055550178")
+
+
+async def test_a_number_abroad_has_six_to_twelve_digits(desk: Desk):
+    lead = await the_lead(desk, await insert(desk, phone_code="44", phone_number="20794600"))
+    assert (lead["phone_code"], lead["phone_number"]) == ("44", "20794600")
+
+    assert (await desk.ask("/leads/update", {"lead_id": lead["id"], "phone_number": "207946"}))["success"] is True
+    assert (await desk.ask("/leads/update", {"lead_id": lead["id"], "phone_code": "1"}))["code"] == 6008
+
+
+async def test_the_zone_of_a_lead_follows_its_state(desk: Desk):
+    zones: list[str] = []
+    for form in ({"state": "CA"}, {"city": "Fresno"}, {"state": "QC"}):
+        await desk.ask("/leads/update", {"lead_id": JOHN, **form})
+        zones.append((await the_lead(desk, JOHN))["locale_gmt"])
+
+    assert zones == ["-8.00", "-8.00", ""]
 
 
 async def test_duplicates_are_only_looked_for_where_asked(desk: Desk):
@@ -558,6 +584,32 @@ async def test_a_criteria_denies_what_it_does_not_take(reader: Desk, key: str, p
     assert (await reader.ask("/lead-post-validation/insert", form))["success"] is False
 
 
+async def test_a_criteria_refuses_while_its_list_is_off_or_gone(desk: Desk):
+    form = {"criteria_key": "MED-WEB", "phone_number": "3055550177"}
+
+    for path, change in (("/lists/update", {"status": "0"}), ("/lists/delete", {})):
+        assert (await desk.ask(path, {"list_id": "20013", **change}))["success"] is True
+        assert (await desk.ask("/lead-validation/search", form))["result"] == "Denied"
+        answer = await desk.ask("/lead-post-validation/insert", form)
+        assert answer == {"success": False, "code": 0, "text": "The list of the criteria is not active"}
+
+
+async def test_ping_and_post_agree_on_telephone_numbers(desk: Desk):
+    for phone_code, phone_number, taken in (("44", "20794600", True), ("US", "3055550177", False), ("1", "20794600", False)):
+        form = {"criteria_key": "MED-WEB", "phone_code": phone_code, "phone_number": phone_number}
+
+        assert ((await desk.ask("/lead-validation/search", form))["result"] == "Accepted") is taken
+        assert (await desk.ask("/lead-post-validation/insert", form))["success"] is taken
+
+
+async def test_a_list_keeps_its_status_when_the_one_sent_cannot_be_read(desk: Desk):
+    made = await desk.ask("/lists/insert", {"name": "MED November Test", "campaign_id": "3101", "status": "maybe"})
+    await desk.ask("/lists/update", {"list_id": "20019", "status": "maybe"})
+
+    assert made["id"] in [row["id"] for row in (await desk.ask("/lists/search", {"status": "1"}))["data"]]
+    assert [row["id"] for row in (await desk.ask("/lists/search", {"status": "0"}))["data"]] == [20019]
+
+
 async def test_a_list_can_be_made_renamed_moved_switched_off_and_deleted(desk: Desk):
     list_id = str((await desk.ask("/lists/insert", {"name": "MED November Test", "campaign_id": "3101"}))["id"])
     await insert(desk, list_id=list_id)
@@ -626,6 +678,16 @@ async def test_a_callback_can_be_moved_annotated_handed_on_and_dismissed(desk: D
         )
     assert (await desk.ask("/callbacks/delete", {"callback_id": JOHNS_CALLBACK})) == {"success": True}
     assert (await desk.ask("/callbacks/delete", {"callback_id": JOHNS_CALLBACK}))["code"] == 6038
+
+
+async def test_a_callback_without_an_owner_cannot_become_personal(desk: Desk):
+    callback_id = (await desk.ask("/callbacks/insert", GOOD["/callbacks/insert"]))["data"]["callback_id"]
+    personal = {"callback_id": callback_id, "recipient": "Personal"}
+
+    assert (await desk.ask("/callbacks/update", personal))["code"] == 6023
+    assert (await desk.ask("/callbacks/update", personal | {"user_id": DANA}))["success"] is True
+    assert (await desk.ask("/callbacks/update", {"callback_id": callback_id, "user_id": "0"}))["code"] == 6023
+    assert (await desk.ask("/callbacks/update", personal | {"recipient": "System", "user_id": "0"}))["success"] is True
 
 
 async def test_callbacks_are_found_by_when_they_are_due(reader: Desk):
@@ -714,6 +776,36 @@ async def test_a_logged_out_agent_is_gone_for_good_and_the_live_call_is_lost(des
     calls = (await desk.ask("/log/retrieve", {"user_id": live["user_id"]}))["data"]["results"]
     assert calls[0]["id"] == live["call_log_id"]
     await test_performance_is_the_agents_own_calls_and_their_productivity(desk, DAYS[2])
+
+
+async def test_calls_of_a_lead_are_counted_as_they_are_dialed(desk: Desk):
+    """Whoever is logged out dials no more, and the leads' later calls are not numbered as if they had."""
+    desk.now = NOW - timedelta(hours=1)
+    for agent in (await the_floor(desk))["agents"]:
+        await desk.ask("/agent-monitor/logout", {"user_id": agent["user_id"]})
+
+    desk.now = NOW + timedelta(hours=3)
+    await test_a_lead_is_as_its_last_call_left_it(desk)
+
+
+@pytest.mark.parametrize("of_the_list", [False, True])
+async def test_a_lead_deleted_during_its_call_gets_no_callback(of_the_list: bool):  # noqa: FBT001  a parameter
+    call = [call for call in await the_calls(Desk(), DAYS[2]) if call["status"] == "CALLBK"][-1]
+    desk = Desk()
+    desk.now = datetime.fromisoformat(call["call_date"]).replace(tzinfo=NOW.tzinfo) + timedelta(seconds=1)
+    assert (await the_lead(desk, call["lead_id"]))["status"] == "INCALL"
+
+    path, form = (
+        ("/lists/delete", {"list_id": call["list_id"]}) if of_the_list else ("/leads/delete", {"lead_id": call["lead_id"]})
+    )
+    assert await desk.ask(path, form) == {"success": True}
+    desk.now = NOW
+
+    assert (await desk.ask("/log/retrieve", {"id": call["id"]}))["data"]["results"][0]["status"] == "CALLBK"
+    shown = {row["id"] for row in await the_callbacks(desk)}
+    for callback_id in map(str, range(601, 700)):  # a search would not show a callback without a lead
+        if callback_id not in shown:
+            assert (await desk.ask("/callbacks/delete", {"callback_id": callback_id}))["code"] == 6038
 
 
 async def test_an_agent_can_be_logged_out_between_calls(desk: Desk):

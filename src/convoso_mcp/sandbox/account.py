@@ -15,6 +15,8 @@ from convoso_mcp.sandbox.where import Where
 from convoso_mcp.sandbox.wire import Page, RefusedError, Row, Value
 
 # Times are account-local text, as on the wire; `started` is Unix seconds. What is still going on is `running`.
+# Some columns are only ever written, because no endpoint reads them out: a list's description, a status's hex_color, an
+# agent's skill and weight in a queue, a call's extra fields, revenue and returned.
 # AUTOINCREMENT: the id of a deleted row is never given again.
 _SCHEMA = """
 CREATE TABLE campaigns (id INTEGER PRIMARY KEY, name TEXT, status TEXT);
@@ -22,7 +24,7 @@ CREATE TABLE queues (id INTEGER PRIMARY KEY, name TEXT);
 CREATE TABLE lists (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT, campaign_id INTEGER, status TEXT, description TEXT);
 CREATE TABLE users (
     id INTEGER PRIMARY KEY, first_name TEXT, last_name TEXT, email TEXT, status TEXT, user_level INTEGER,
-    acl_access_profile INTEGER, extension INTEGER, created_at TEXT, skill_options TEXT, campaign_id INTEGER
+    acl_access_profile INTEGER, extension INTEGER, created_at TEXT, skill_options TEXT
 );
 CREATE TABLE agent_queues (queue_id INTEGER, user_id INTEGER, skill INTEGER, weight INTEGER, UNIQUE (queue_id, user_id));
 CREATE TABLE statuses (
@@ -86,8 +88,11 @@ class Account:
         self.run("COMMIT")
 
     def advance(self, now: datetime) -> None:
-        """Let everything happen that is due by now; what is going on has the length it has so far."""
-        self._epoch = int(now.timestamp())
+        """Let everything happen that is due by now; what is going on has the length it has so far.
+
+        Account time never runs backwards, whatever the clock does, because what has happened cannot be taken back.
+        """
+        self._epoch = max(self._epoch, int(now.timestamp()))
         self.now = local_text(self._epoch)
         due = [happening for happening in self._to_come if happening.at <= self._epoch]
         self._to_come = self._to_come[len(due) :]
@@ -132,7 +137,8 @@ class Account:
 
     def find(self, table: str, row_id: str) -> Row | None:
         """The row of this id, if any."""
-        return next(iter(self.rows("SELECT * FROM", table, "WHERE id = ?", values=[row_id])), None)
+        where = Where("CAST(id AS TEXT) = ?")  # not as a number: 05 and 5.0 are not the id 5
+        return next(iter(self.rows("SELECT * FROM", table, where.sql, values=[row_id])), None)
 
     def required(self, table: str, row_id: str, code: int, text: str) -> Row:
         """The row of this id; Convoso's refusal where there is none."""
@@ -177,7 +183,8 @@ class Account:
         self.add("agent_events", {**happening.row, **since, "running": happening.row["state"] != "LOGOUT"})
 
     def _dial(self, call: Row) -> None:
-        self.add("calls", call)
+        lead = self.row("SELECT called_count FROM leads WHERE id = ?", call["lead_id"]) or {"called_count": 0}
+        self.add("calls", {**call, "called_count": as_int(lead["called_count"]) + 1})
         self.run(
             "UPDATE leads SET status = ?, called_count = called_count + 1, called_count_inbound = called_count_inbound + ?,"
             " last_called = ?, modified_at = ? WHERE id = ?",
@@ -212,7 +219,8 @@ class Account:
             ended,
             outcome["id"],
         )
-        if callback:
+        lead_is_there = self.row("SELECT id FROM leads WHERE id = ?", lead_id) is not None
+        if callback and lead_is_there:
             owner = str(user_id) if callback["recipient"] == "USERONLY" else "0"
             made = {"lead_id": lead_id, "user_id": owner, "created_at": ended, "modified_at": ended}
             self.add("callbacks", {**made, **callback, "stage": "PENDING"})

@@ -102,8 +102,9 @@ def _event(event: Row) -> Json:
 
 
 def _period(account: Account, form: Form) -> Where:
-    first = first_moment(form["date_start"] or account.today)
-    return Where().between("e.created_at", first, last_moment(form["date_end"] or account.today))
+    first = first_moment(form["date_start"]) or first_moment(account.today)
+    last = last_moment(form["date_end"]) or last_moment(account.today)
+    return Where().between("e.created_at", first, last)
 
 
 def _percent(part: int, whole: int) -> float:

@@ -33,7 +33,10 @@ ANSWERS: dict[str, Answer] = {
 
 
 def application(now: Callable[[], datetime], token: str) -> Starlette:
-    """The pretend account behind its 38 routes; anything else gets a web page, as at Convoso."""
+    """The pretend account behind its 38 routes; anything else gets a web page, as at Convoso.
+
+    GET answers as POST does, because the documentation shows both.
+    """
     account: Account | None = None
 
     def answered(answer: Answer, form: Form) -> dict[str, Json]:
@@ -47,24 +50,29 @@ def application(now: Callable[[], datetime], token: str) -> Starlette:
 
     def route(path: str, answer: Answer) -> Route:
         async def endpoint(request: Request) -> Response:
+            if request.method == "HEAD":  # comes with GET unasked
+                raise HTTPException(405)
             form = await _form(request)
             try:
                 return JSONResponse(answered(answer, form))
             except RefusedError as refusal:
                 return JSONResponse({"success": False, "code": refusal.code, "text": refusal.text})
 
-        return Route(f"/v1{path}", endpoint, methods=["POST"])
+        return Route(f"/v1{path}", endpoint, methods=["GET", "POST"])
 
-    return Starlette(
+    app = Starlette(
         routes=[route(path, answer) for path, answer in ANSWERS.items()],
-        exception_handlers={404: _web_page, 405: _web_page},
+        exception_handlers={HTTPException: _web_page},
     )
+    app.router.redirect_slashes = False
+    return app
 
 
 async def _form(request: Request) -> Form:
-    """The form body. Files cannot come in the one encoding Convoso documents, so every value is text."""
+    """The query string and the form body, which wins. Files cannot come in the encoding Convoso documents: values are text."""
     async with request.form() as sent:
-        return Form({name: value.strip() for name, value in sent.items() if isinstance(value, str)})
+        values = {**request.query_params, **sent}
+    return Form({name: value.strip() for name, value in values.items() if isinstance(value, str)})
 
 
 async def _web_page(_request: Request, error: Exception) -> Response:

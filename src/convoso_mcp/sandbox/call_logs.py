@@ -52,7 +52,8 @@ def retrieve_calls(account: Account, form: Form) -> dict[str, Json]:
     where = Where()
     for name, column in _FILTERS.items():
         where.equal(column, form[name])
-    first, last = first_moment(form["start_time"] or account.today), last_moment(form["end_time"] or account.today)
+    first = first_moment(form["start_time"]) or first_moment(account.today)
+    last = last_moment(form["end_time"]) or last_moment(account.today)
     where.between("k.call_date", first, last)
     order = "k.call_date, k.id" if form["order"].upper() == "ASC" else "k.call_date DESC, k.id DESC"
     total, calls = account.page(_SEARCH, where, order, page)
@@ -112,9 +113,9 @@ def recordings_of_lead(account: Account, form: Form) -> dict[str, Json]:
 def recordings_of_users(account: Account, form: Form) -> dict[str, Json]:
     """The recordings of users by e-mail address; they come without lengths, and do not name the user."""
     page = page_of(form, default=20, most=1000)
-    emails = Where().one_of("email", form["user"])
-    if not emails.values:
+    if not form["user"]:
         raise RefusedError(6005, "Missing users")
+    emails = Where().one_of("email", form["user"])
     where = Where().add(f"k.user_id IN (SELECT id FROM users {emails.sql})", *emails.values)  # noqa: S608  the words are ours, the values bound
     total, calls = _recordings(account, form, where, page)
     return _recording_page(page, total, [_recording(call) for call in calls])
@@ -156,12 +157,11 @@ def update_call(account: Account, form: Form) -> dict[str, Json]:
 def update_revenue(account: Account, form: Form) -> dict[str, Json]:
     """Book an amount on a call, or mark it as a refund; retrieval does not show either."""
     call = _call(account, form)
-    fields: Row = {}
-    if _AMOUNT.fullmatch(form["revenue"]):
-        fields["revenue"] = form["revenue"]
-    if form["return"] in {"0", "1"}:
-        fields["returned"] = form["return"]
-    if not fields:
+    revenue, returned = form["revenue"], form["return"]
+    readable = (not revenue or _AMOUNT.fullmatch(revenue)) and returned in {"", "0", "1"}
+    sent: Row = {"revenue": revenue, "returned": returned}
+    fields = {column: value for column, value in sent.items() if value}
+    if not fields or not readable:
         raise RefusedError(6036, "Either Revenue or Return need to have value")
     account.change("calls", call["id"], fields)
     return {"success": True, "data": {"call_log_id": str(call["id"])}}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta, timezone, tzinfo
 
 from convoso_mcp.sandbox import ACCOUNT_ZONE
 from convoso_mcp.sandbox.account import Account
@@ -34,7 +34,8 @@ def search_callbacks(account: Account, form: Form) -> dict[str, Json]:
     where.equal("l.list_id", form["list_id"]).equal("i.campaign_id", form["campaign_id"])
     where.contain("b.comments", form["comments"])
     where.equal("b.recipient", _RECIPIENTS.get(form["recipient"].lower(), form["recipient"]))
-    where.equal("replace(b.stage, '_', '')", form["stage"].replace("_", ""))  # PASTDUE and PAST_DUE are both documented
+    if form["stage"]:  # PASTDUE and PAST_DUE are both documented
+        where.add("replace(b.stage, '_', '') = replace(?, '_', '') COLLATE NOCASE", form["stage"])
     where.between("b.callback_time", first_moment(form["start_date"]), last_moment(form["end_date"]))
     total, callbacks = account.page(_SEARCH, where, "b.id", page)
     if not total:
@@ -68,15 +69,12 @@ def _result(callback: Row) -> Json:
 
 def insert_callback(account: Account, form: Form) -> dict[str, Json]:
     """Promise a call; a personal one needs the agent who gives the promise."""
-    needed = ["lead_id", "recipient", "callback_time", "callback_time_zone"]
-    if form["recipient"].lower() == "personal":
-        needed.append("user_id")
-    if not all(form[name] for name in needed):
+    if not all(form[name] for name in ("lead_id", "recipient", "callback_time", "callback_time_zone")):
         raise RefusedError(6023, "Required fields are missed")
     account.required("leads", form["lead_id"], 6001, "No such Lead")
-    columns: Row = {"user_id": "0", "comments": "", **_checked(account, form)}
+    blank: Row = {"user_id": "0", "comments": ""}
     made: Row = {"lead_id": form["lead_id"], "created_at": account.now, "modified_at": account.now}
-    callback_id = account.add("callbacks", {**made, **columns})
+    callback_id = account.add("callbacks", {**blank, **made, **_checked(account, form, blank)})
     return {"success": True, "data": {"callback_id": str(callback_id)}}
 
 
@@ -85,8 +83,11 @@ def update_callback(account: Account, form: Form) -> dict[str, Json]:
     if not form["callback_id"]:
         raise RefusedError(6023, "Required fields are missed")
     callback = account.required("callbacks", form["callback_id"], 6038, "No such Callback")
-    columns = _checked(account, form)
-    if "dismissed" in {form["status"].lower(), form["callback_status"].lower()}:
+    columns = _checked(account, form, callback)
+    stages = {form[name].lower() for name in ("status", "callback_status") if form[name]}
+    if stages - {"dismissed"}:
+        raise RefusedError(6023, "Required fields are missed")
+    if stages:
         columns["stage"] = "DISMISSED"
     account.change("callbacks", callback["id"], {**columns, "modified_at": account.now})
     return {"success": True, "data": {"callback_id": str(callback["id"])}}
@@ -99,8 +100,11 @@ def delete_callback(account: Account, form: Form) -> dict[str, Json]:
     return {"success": True}
 
 
-def _checked(account: Account, form: Form) -> Row:
-    """The columns a form sets; a time that is set makes the callback pending again."""
+def _checked(account: Account, form: Form, before: Row) -> Row:
+    """The columns a form sets; a time that is set makes the callback pending again.
+
+    Whether a personal callback has its owner is asked of the row as it will be: owner and recipient may come apart.
+    """
     columns: Row = {name: form[name] for name in ("user_id", "comments") if form[name]}
     if form["user_id"] not in {"", "0"}:
         account.required("users", form["user_id"], 6006, "No such User")
@@ -109,19 +113,30 @@ def _checked(account: Account, form: Form) -> Row:
         if recipient is None:
             raise RefusedError(6023, "Required fields are missed")
         columns["recipient"] = recipient
+    after = {**before, **columns}
+    if after["recipient"] == "USERONLY" and after["user_id"] in {"", "0"}:
+        raise RefusedError(6023, "Required fields are missed")
+    zone = _zone(form["callback_time_zone"])
     if form["callback_time"]:
-        due = _account_time(form["callback_time"], form["callback_time_zone"])
+        due = _account_time(form["callback_time"], zone)
         columns |= {"callback_time": due, "stage": "PENDING" if due >= account.now else "PAST_DUE"}
     return columns
 
 
-def _account_time(text: str, offset: str) -> str:
-    """A time of the given zone as account-local text; without a zone it is account-local already."""
+def _zone(offset: str) -> tzinfo:
+    """The zone of so many hours; without them, the account's."""
+    try:
+        return timezone(timedelta(hours=float(offset))) if offset else ACCOUNT_ZONE
+    except (ValueError, OverflowError):
+        raise RefusedError(7237, "Invalid callback_time") from None
+
+
+def _account_time(text: str, zone: tzinfo) -> str:
+    """A time of the given zone as account-local text."""
     moments = [moment for form in _TIME_FORMATS if (moment := _parsed(text, form))]
     try:
-        zone = timezone(timedelta(hours=float(offset))) if offset else ACCOUNT_ZONE
         moment = moments[0].replace(tzinfo=zone).astimezone(ACCOUNT_ZONE)
-    except (IndexError, ValueError, OverflowError):
+    except (IndexError, OverflowError):
         raise RefusedError(7237, "Invalid callback_time") from None
     return moment.strftime("%Y-%m-%d %H:%M:%S")
 

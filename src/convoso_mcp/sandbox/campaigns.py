@@ -22,9 +22,10 @@ def search_campaigns(account: Account, _form: Form) -> dict[str, Json]:
 def switch_campaign(account: Account, form: Form) -> dict[str, Json]:
     """1 or true switches on, 0 or false off. Nobody is logged out by it."""
     campaign = account.required("campaigns", form["campaign_id"], 6004, "Unknown Campaign ID")
-    if not form["status"]:
+    switched_on = form.switch("status")
+    if switched_on is None:
         raise RefusedError(6010, "Missing status")
-    account.change("campaigns", campaign["id"], {"status": "Y" if form.on("status") else "N"})
+    account.change("campaigns", campaign["id"], {"status": "Y" if switched_on else "N"})
     return {"success": True}
 
 

@@ -6,9 +6,9 @@ logout), and everything the API reports is read off these timelines, so that the
 
 from __future__ import annotations
 
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from random import Random
@@ -27,7 +27,7 @@ from convoso_mcp.sandbox.standing import (
     make_leads,
     standing_tables,
 )
-from convoso_mcp.sandbox.wire import Row
+from convoso_mcp.sandbox.wire import Row, Value
 
 SEED = "harborline b"  # one with agents in every state at the clock the tests stop
 DAYS = 3
@@ -69,8 +69,7 @@ class Call:
     waited: int = 0  # seconds in the queue
     term_reason: str = "NONE"
     id: int = 0
-    lead: Row | None = None
-    nth: int = 1  # of its lead
+    lead: Row = field(default_factory=dict[str, Value])
 
 
 class Event(NamedTuple):
@@ -187,11 +186,9 @@ def _find_leads(rng: Random, calls: list[Call], leads: list[Row], today: date) -
 
     yesterday = _epoch(today - timedelta(days=1), time(0)), _epoch(today, time(0))
     promised = next(call for call in calls if _is_promise(call) and yesterday[0] <= call.start < yesterday[1])
-    dials: Counter[int] = Counter()
     for n, call in enumerate(calls):
         call.id = FIRST_CALL + n
         call.lead = john if call is promised else waiting[call.campaign_id].popleft()
-        call.nth = dials[id(call.lead)] = dials[id(call.lead)] + 1
         if call is not promised and call.status not in _LEAVES_THE_DIALER:
             waiting[call.campaign_id].append(call.lead)
 
@@ -202,7 +199,7 @@ def _is_promise(call: Call) -> bool:
 
 def _call_happenings(rng: Random, call: Call, today: date) -> Iterator[Happening]:
     """The call shows when it is dialed and has its outcome when it ends; the system's short ones show when they end."""
-    lead = call.lead or {}
+    lead = call.lead
     by_agent = call.user_id != SYSTEM_USER
     started = datetime.fromtimestamp(call.start, ACCOUNT_ZONE)
     dialed: Row = {
@@ -220,7 +217,6 @@ def _call_happenings(rng: Random, call: Call, today: date) -> Iterator[Happening
         "call_date": started.strftime("%Y-%m-%d %H:%M:%S"),
         "started": call.start,
         "running": 1,
-        "called_count": call.nth,
         "caller_id_displayed": rng.choice(_CALLER_IDS[call.campaign_id]),
         "term_reason": "NONE",
         "call_type": call.call_type,

@@ -17,6 +17,7 @@ from convoso_mcp.sandbox.wire import (
     Value,
     compact_iso,
     first_moment,
+    is_country_code,
     is_phone_number,
     last_moment,
     page_of,
@@ -46,6 +47,7 @@ _RANGES = {
 _CHANGED = ("changed_at_start_date", "changed_at_end_date")
 _GONE = ("deleted_at_start", "deleted_at_end", "archived_at_start", "archived_at_end")
 _CRITERIA = {"MED-WEB": "20013", "SOL-REF": "20016"}
+_NUMBER_ABROAD = re.compile(r"[0-9]{6,12}")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
 
 _SEARCH = """
@@ -111,7 +113,7 @@ def insert_lead(account: Account, form: Form) -> dict[str, Json]:
 def update_lead(account: Account, form: Form) -> dict[str, Json]:
     """Change what is sent: omitted fields keep their value, blank text clears it."""
     lead = account.required("leads", form["lead_id"], 6001, "No such Lead")
-    return _updated(account, lead, form, _checked(account, form))
+    return _updated(account, lead, form, _checked(account, form, lead))
 
 
 def delete_lead(account: Account, form: Form) -> dict[str, Json]:
@@ -140,7 +142,10 @@ def _refused_by_criteria(account: Account, form: Form) -> str:
     phone = form["phone_number"]
     if form["criteria_key"] not in _CRITERIA:
         return "Unknown criteria key"
-    if not is_phone_number(phone):
+    leadlist = account.find("lists", _CRITERIA[form["criteria_key"]])
+    if leadlist is None or leadlist["status"] != "Y":
+        return "The list of the criteria is not active"
+    if not _can_be_dialed(form["phone_code"], phone):
         return "The phone number is invalid"
     if account.row("SELECT id FROM dnc WHERE phone_number = ?", phone) is not None:
         return "The phone number is on the DNC list"
@@ -149,11 +154,20 @@ def _refused_by_criteria(account: Account, form: Form) -> str:
     return ""
 
 
-def _checked(account: Account, form: Form) -> Row:
-    """The standard fields a form sets, each held against its rule."""
+def _can_be_dialed(phone_code: str, phone_number: str) -> bool:
+    """Whether a number has a length of its country: ten digits in country 1, which blank means, six to twelve elsewhere."""
+    if phone_code in {"", "1"}:
+        return is_phone_number(phone_number)
+    return is_country_code(phone_code) and _NUMBER_ABROAD.fullmatch(phone_number) is not None
+
+
+def _checked(account: Account, form: Form, before: Row | None = None) -> Row:
+    """The standard fields a form sets, each held against its rule; country code and number as they will be together."""
     if form["list_id"]:
         account.required("lists", form["list_id"], 6002, "No such List")
-    if form["phone_number"] and not is_phone_number(form["phone_number"]):
+    telephone = {name: form[name] for name in ("phone_code", "phone_number") if form[name]}
+    after = Form({**texts(before or {}), **telephone})
+    if telephone and not _can_be_dialed(after["phone_code"], after["phone_number"]):
         raise RefusedError(6008, "The phone number is invalid")
     if form["email"] and not _EMAIL.fullmatch(form["email"]):
         raise RefusedError(6079, "Invalid Email(s)")
@@ -166,11 +180,13 @@ def _checked(account: Account, form: Form) -> Row:
         if agent is None:
             raise RefusedError(6006, "No such User")
         columns["user_id"] = str(agent["id"])
+    if "state" in form:
+        columns["locale_gmt"] = GMT.get(form["state"], "")
     return {name: value for name, value in columns.items() if value or name not in _KEPT_WHEN_BLANK}
 
 
 def _inserted(account: Account, form: Form, columns: Row) -> dict[str, Json]:
-    made: Row = {"created_at": account.now, "modified_at": account.now, "locale_gmt": GMT.get(form["state"], "")}
+    made: Row = {"created_at": account.now, "modified_at": account.now, "locale_gmt": ""}
     lead_id = account.add("leads", {**made, **columns, "custom": json.dumps(_custom_fields(form))})
     return {"success": True, "data": {"lead_id": str(lead_id)}}
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from convoso_mcp.sandbox import ACCOUNT_ZONE
 from convoso_mcp.sandbox.account import Account
 from convoso_mcp.sandbox.where import Where
@@ -12,14 +14,16 @@ SELECT id, name, CAST(campaign_id AS TEXT) AS campaign_id, status,
     (SELECT max(call_date) FROM calls WHERE list_id = lists.id) AS last_called_at
 FROM lists
 """
-_SHORTEST_NAME, _LONGEST_NAME = 10, 30
+_NAME = re.compile(r"[A-Za-z0-9:_ -]{10,30}")
+_LONGEST_DESCRIPTION = 255
 
 
 def search_lists(account: Account, form: Form) -> dict[str, Json]:
     """The active lists or the inactive ones: the status is required, 1 or 0 here and Y or N in the answer."""
-    if not form["status"]:
+    active = form.switch("status")
+    if active is None:
         raise RefusedError(6023, "Required fields are missed")
-    where = Where().equal("status", "Y" if form.on("status") else "N")
+    where = Where().equal("status", "Y" if active else "N")
     where.equal("id", form["id"]).equal("campaign_id", form["campaign_id"])
     rows = account.rows(_SEARCH, where.sql, "ORDER BY id", values=where.values)
     if not rows:
@@ -55,17 +59,20 @@ def delete_list(account: Account, form: Form) -> dict[str, Json]:
 
 
 def _checked(account: Account, form: Form, own_id: Value) -> Row:
-    """The columns a form sets, held against the rules: 10 to 30 characters, unique in the account."""
+    """The columns a form sets, held against the rules; a status that cannot be read sets nothing."""
     name, campaign_id = form["name"], form["campaign_id"]
     if campaign_id:
         account.required("campaigns", campaign_id, 6004, "Unknown Campaign ID")
-    if name and not _SHORTEST_NAME <= len(name) <= _LONGEST_NAME:
+    if name and not _NAME.fullmatch(name):
         raise RefusedError(6046, "The List name should be at least 10 characters long")
     same_name = account.row("SELECT id FROM lists WHERE name = ? COLLATE NOCASE", name)
     if same_name is not None and same_name["id"] != own_id:
         raise RefusedError(6081, "The list name should be unique")
+    if len(form["description"]) > _LONGEST_DESCRIPTION:
+        raise RefusedError(6023, "Required fields are missed")  # no code of its own is documented
     row: Row = {column: form[column] for column in ("name", "campaign_id", "description") if form[column]}
-    return {**row, "status": "Y" if form.on("status") else "N"} if form["status"] else row
+    active = form.switch("status")
+    return row if active is None else {**row, "status": "Y" if active else "N"}
 
 
 ANSWERS = {

@@ -91,12 +91,14 @@ def log_out_agent(account: Account, form: Form) -> dict[str, Json]:
 
 def _on_the_floor(account: Account, form: Form) -> list[Row]:
     where = Where("e.running").one_of("e.campaign_id", form["campaign_id"]).one_of("e.user_id", form["user_id"])
-    queues = Where().one_of("queue_id", form["queue_id"])
-    if queues.values:
+    if form["queue_id"]:
+        queues = Where().one_of("queue_id", form["queue_id"])
         where.add(f"e.user_id IN (SELECT user_id FROM agent_queues {queues.sql})", *queues.values)  # noqa: S608  the words are ours, the values bound
-    wanted = {option.upper() for option in comma_list(form["filter_by_skill_options"])}
     floor = account.rows(_FLOOR, where.sql, "ORDER BY e.user_id", values=where.values)
-    return [agent for agent in floor if not wanted or wanted & set(comma_list(str(agent["skill_options"])))]
+    if not form["filter_by_skill_options"]:
+        return floor
+    wanted = {option.upper() for option in comma_list(form["filter_by_skill_options"])}
+    return [agent for agent in floor if wanted & set(comma_list(str(agent["skill_options"])))]
 
 
 def _agent(account: Account, agent: Row) -> dict[str, Json]:

@@ -178,7 +178,6 @@ def _users() -> Iterator[Row]:
             "extension": 10000 + user_id % 1000,
             "created_at": f"2024-{user_id % 12 + 1:02}-15 09:00:00",
             "skill_options": agent.skill_options if agent else "",
-            "campaign_id": agent.campaign_id if agent else 0,
         }
 
     yield user(SYSTEM_USER, "System", "User", 9)

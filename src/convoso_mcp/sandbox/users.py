@@ -4,23 +4,22 @@ from __future__ import annotations
 
 from convoso_mcp.sandbox import ACCOUNT_ZONE
 from convoso_mcp.sandbox.account import Account
-from convoso_mcp.sandbox.where import Where
-from convoso_mcp.sandbox.wire import Form, Json, RefusedError, Row, comma_list, compact_iso, page_of
+from convoso_mcp.sandbox.where import Where, json_list
+from convoso_mcp.sandbox.wire import Form, Json, RefusedError, Row, compact_iso, page_of
 
 _SEARCH = """
 SELECT u.*, (SELECT max(created_at) FROM agent_events e WHERE e.user_id = u.id AND e.state = 'LOGIN') AS last_login
 FROM users u
 """
+_NAMED = "EXISTS (SELECT 1 FROM json_each(?) WHERE value COLLATE NOCASE IN (u.email, u.first_name, u.last_name))"
 
 
 def search_users(account: Account, form: Form) -> dict[str, Json]:
     """Users by e-mail address, first or last name, keyed by id. A page past the end is an empty PHP array."""
     page = page_of(form, default=20, most=1000)
-    names = comma_list(form["user"])
     where = Where()
-    if names:
-        one = "u.email = ? COLLATE NOCASE OR u.first_name = ? COLLATE NOCASE OR u.last_name = ? COLLATE NOCASE"
-        where.add(f"({' OR '.join([one] * len(names))})", *(name for name in names for _ in range(3)))
+    if form["user"]:
+        where.add(_NAMED, json_list(form["user"]))
     total, users = account.page(_SEARCH, where, "u.id", page)
     if not total:
         raise RefusedError(6005, "Missing users")

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import json
+
 from convoso_mcp.sandbox.wire import Value, comma_list
+
+_IN_LIST = "IN (SELECT value FROM json_each(?))"
 
 
 class Where:
     """Conditions that must all hold. Blank values filter nothing, and text matches whatever its case, as at Convoso.
 
-    Columns are always written in the code and values always bound, so nothing a caller sends becomes SQL.
+    Values are compared as text, because SQLite would take 05, 5.0 and 5 for the same id. Columns are always written in the
+    code and values always bound, so nothing a caller sends becomes SQL.
     """
 
     def __init__(self, *conditions: str) -> None:
@@ -28,14 +33,13 @@ class Where:
 
     def equal(self, column: str, value: str) -> Where:
         """The column holds this value."""
-        return self.add(f"{column} = ? COLLATE NOCASE", value) if value else self
+        return self.add(f"CAST({column} AS TEXT) = ? COLLATE NOCASE", value) if value else self
 
     def one_of(self, column: str, commas: str) -> Where:
-        """The column holds one of these comma separated values."""
-        wanted = comma_list(commas)
-        if not wanted:
+        """The column holds one of these comma separated values; a list of nothing but commas matches nothing."""
+        if not commas:
             return self
-        return self.add(f"({' OR '.join([f'{column} = ? COLLATE NOCASE'] * len(wanted))})", *wanted)
+        return self.add(f"CAST({column} AS TEXT) COLLATE NOCASE {_IN_LIST}", json_list(commas))
 
     def contain(self, column: str, value: str) -> Where:
         """The column holds this text somewhere."""
@@ -48,3 +52,8 @@ class Where:
         if last:
             self.add(f"{column} <= ?", last)
         return self
+
+
+def json_list(commas: str) -> str:
+    """A comma separated parameter for SQLite's json_each: one bound value, because a condition may not be arbitrarily long."""
+    return json.dumps([part for part in comma_list(commas) if "\0" not in part])  # SQLite would cut the text there

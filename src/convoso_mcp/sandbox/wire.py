@@ -15,6 +15,8 @@ Row: TypeAlias = "dict[str, Value]"
 _NUMBER = re.compile(r"[0-9]{1,9}")
 _PHONE_NUMBER = re.compile(r"[0-9]{10}")
 _COUNTRY_CODE = re.compile(r"[0-9]{1,3}")
+_DAY_OR_MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}([ T][0-9]{2}:[0-9]{2}(:[0-9]{2})?)?")
+_ON, _OFF = {"1", "true", "y", "yes"}, {"0", "false", "n", "no"}
 
 
 class RefusedError(Exception):
@@ -32,9 +34,14 @@ class Form(dict[str, str]):
     def __missing__(self, name: str) -> str:
         return ""
 
+    def switch(self, name: str) -> bool | None:
+        """A switch as it was sent, or None where that says neither on nor off; Convoso documents 1, 0, true and false."""
+        word = self[name].lower()
+        return word in _ON if word in _ON | _OFF else None
+
     def on(self, name: str) -> bool:
-        """Whether a switch was sent as on; Convoso documents 1 and true."""
-        return self[name].lower() in {"1", "true", "y", "yes"}
+        """Whether an option was asked for; what cannot be read was not."""
+        return self.switch(name) is True
 
 
 class Page(NamedTuple):
@@ -85,12 +92,12 @@ def last_moment(text: str) -> str:
 
 
 def _moment(text: str, time_of_day: str) -> str:
-    spaced = text.replace("T", " ")
+    if not _DAY_OR_MOMENT.fullmatch(text):
+        return ""
     try:
-        moment = datetime.fromisoformat(f"{spaced} {time_of_day}" if len(spaced) == len("2026-11-18") else spaced)
+        return str(datetime.fromisoformat(f"{text} {time_of_day}" if len(text) == len("2026-11-18") else text))
     except ValueError:
         return ""
-    return str(moment.replace(tzinfo=None, microsecond=0))
 
 
 def hms(seconds: int) -> str:
