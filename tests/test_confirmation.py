@@ -87,6 +87,12 @@ async def test_the_question_says_what_is_about_to_be_lost(ask: Ask, person: Pers
     )
 
 
+async def test_starting_a_campaign_is_asked_as_what_it_is(ask: Ask, person: Person) -> None:
+    person.answer = world.NO
+    await ask("set_campaign_status", campaign_id="3104", status=1)
+    assert person.questions == ["Start campaign 3104? It dials real people at once."]
+
+
 async def test_reads_and_plain_changes_ask_nobody(ask: Ask, person: Person) -> None:
     await ask("search_leads", lead_id=LEAD)
     await ask("update_lead", lead_id=LEAD, city="Tampa")
