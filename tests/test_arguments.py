@@ -21,6 +21,11 @@ async def test_a_misspelt_argument_is_refused_with_the_valid_names_and_nothing_i
     assert wire.sent == []
 
 
+async def test_a_field_of_the_accounts_own_is_shown_its_place(ask: Ask, wire: Wire) -> None:
+    assert (await ask("update_lead", lead_id="5000002", source="x")).endswith("The account's own fields go into custom_fields.")
+    assert wire.sent == []
+
+
 async def test_an_argument_for_a_tool_without_any_is_refused(ask: Ask, wire: Wire) -> None:
     assert await ask("search_campaigns", status=1) == snapshot(
         "ERROR search_campaigns has no argument status. Nothing was sent. It takes no arguments."

@@ -82,6 +82,7 @@ def understood(endpoint: type[Endpoint[Any]], arguments: Mapping[str, Any]) -> E
             f"{name} (did you mean {close[0]}?)" if (close := get_close_matches(name, valid, 1)) else name for name in unknown
         ]
         takes = f"It takes {', '.join(valid)}." if valid else "It takes no arguments."
+        takes += " The account's own fields go into custom_fields." if "custom_fields" in valid else ""
         raise BadArguments(f"{endpoint.about.tool} has no argument {', '.join(near)}. Nothing was sent.", takes)
     try:
         return endpoint.model_validate(given)
