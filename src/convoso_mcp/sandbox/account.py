@@ -68,6 +68,14 @@ CREATE INDEX present_states ON agent_events (user_id) WHERE running;
 CREATE INDEX callbacks_of_a_lead ON callbacks (lead_id);
 """
 
+# A lead the dialer may call: it is there, its list and campaign are on, and its number is on no DNC list of theirs.
+_DIALABLE = """
+SELECT l.phone_number, l.first_name, l.last_name, l.list_id, l.called_count
+FROM leads l JOIN lists i ON i.id = l.list_id JOIN campaigns c ON c.id = i.campaign_id
+WHERE l.id = ? AND c.id = ? AND i.status = 'Y' AND c.status = 'Y' AND NOT EXISTS (
+    SELECT 1 FROM dnc d WHERE d.phone_number = l.phone_number AND d.campaign_id IN (0, ?))
+"""
+
 
 class Account:
     """One account, in memory, at one moment."""
@@ -79,6 +87,7 @@ class Account:
         weakref.finalize(self, self._database.close)
         contents = generate(now.astimezone(ACCOUNT_ZONE).date())
         self._to_come = contents.happenings
+        self._undialed = set[Value]()
         self._epoch, self.now = 0, ""
         self.run("BEGIN")  # thousands of statements, one transaction
         for table, rows in contents.tables.items():
@@ -179,12 +188,19 @@ class Account:
             happening.at,
             happening.user_id,
         )
+        event = happening.row
+        if event["call_id"] in self._undialed and event["state"] in ("INCALL", "WRAP"):  # no call came: the wait goes on
+            event = {**event, "state": "READY", "availability": "Ready", "call_id": None}
         since = {"started": happening.at, "created_at": local_text(happening.at), "seconds": 0}
-        self.add("agent_events", {**happening.row, **since, "running": happening.row["state"] != "LOGOUT"})
+        self.add("agent_events", {**event, **since, "running": event["state"] != "LOGOUT"})
 
     def _dial(self, call: Row) -> None:
-        lead = self.row("SELECT called_count FROM leads WHERE id = ?", call["lead_id"]) or {"called_count": 0}
-        self.add("calls", {**call, "called_count": as_int(lead["called_count"]) + 1})
+        """The scripted call, to the lead as it is now; it is left out where a dialer would not make it any more."""
+        lead = self.row(_DIALABLE, call["lead_id"], call["campaign_id"], call["campaign_id"])
+        if lead is None:
+            self._undialed.add(call["id"])
+            return
+        self.add("calls", {**call, **lead, "called_count": as_int(lead["called_count"]) + 1})
         self.run(
             "UPDATE leads SET status = ?, called_count = called_count + 1, called_count_inbound = called_count_inbound + ?,"
             " last_called = ?, modified_at = ? WHERE id = ?",
@@ -197,6 +213,8 @@ class Account:
 
     def _hang_up(self, outcome: Row, ended: str) -> None:
         """The call ends and has its disposition; what the disposition's flags ask for is done."""
+        if outcome["id"] in self._undialed:
+            return
         callback = {name: outcome[name] for name in ("callback_time", "recipient", "comments") if name in outcome}
         ending = {name: value for name, value in outcome.items() if name not in callback}
         self.change("calls", outcome["id"], {**ending, "running": 0})
