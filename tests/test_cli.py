@@ -215,7 +215,7 @@ def test_tools_lists_them_with_what_they_cost() -> None:
     assert out.splitlines()[0] == snapshot(
         "search_leads              reads       578  Find leads by phone, name, list, status, place or dates; every filter given must match."
     )
-    assert out.splitlines()[-1] == snapshot("38 tools, about 7183 tokens together (estimated from their length).")
+    assert out.splitlines()[-1] == snapshot("38 tools, about 7198 tokens together (estimated from their length).")
 
 
 async def test_the_demonstration_shows_each_request_and_answer() -> None:

@@ -77,6 +77,19 @@ async def test_a_code_is_read_as_the_documentation_of_that_endpoint_says(path: s
             assert answer.startswith(f"Nothing to do: {meaning.what}")
 
 
+@pytest.mark.parametrize("tool", ["insert_lead", "update_lead", "delete_lead"])
+@pytest.mark.parametrize("status", [429, 500, 503])
+async def test_a_write_that_fails_is_not_sent_again(tool: str, status: int) -> None:
+    sent: list[httpx.Request] = []
+
+    def respond(request: httpx.Request) -> httpx.Response:
+        sent.append(request)
+        return httpx.Response(status)
+
+    assert (await said(respond, tool)).startswith("ERROR ")
+    assert len(sent) == 1
+
+
 async def test_one_number_means_different_things_on_different_endpoints(era: str) -> None:
     respond = always(200, {"success": False, "code": 6008, "text": "The phone number ..."})
     assert [await said(respond, tool, era) for tool in ("update_lead", "insert_dnc", "search_dnc")] == snapshot(

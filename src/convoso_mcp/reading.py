@@ -39,10 +39,15 @@ def read_reply(request: Endpoint[R], status: int, body: bytes) -> R:
     if not _says_yes(answer):
         raise _unheard_of(request, "neither success nor failure")
     try:
-        return request.reply_type().read(answer)
+        return request.reply_type().read(_paging(request) | dict(answer))
     except UnexpectedShapeError as error:
         shape = str(error)
     raise _unheard_of(request, shape)
+
+
+def _paging(request: Endpoint[Any]) -> dict[str, int]:
+    """The offset and limit that were asked for: they stand in where an endpoint does not echo them."""
+    return {name: getattr(request, name) for name in ("offset", "limit") if name in type(request).model_fields}
 
 
 def _json_object(body: bytes) -> Json | None:

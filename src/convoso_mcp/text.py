@@ -82,13 +82,13 @@ def wording(error: ConvosoError) -> str:
 
 def _page(request: Endpoint[Any], page: Page[Record]) -> str:
     one, many = page.nouns
-    before: int = getattr(request, "offset", 0)  # what was asked: not every endpoint echoes it
+    total, before = page.matches, page.offset or 0
+    more = page.total is None and page.next_offset is not None
     if not page.rows:
         lines = [f"No {many} match. {_scope(request)}"]
         if page.total:
             lines.append(f"There are {page.total} in all, but none from offset {before} on.")
         return "\n".join([*lines, *_beside(page)])
-    total, more = _total(request, page, before)
     if total == 1 and not more:
         return "\n".join([f"1 {one} matches. {_scope(request)}", _card(page.rows[0]), *_links(page.rows), *_beside(page)])
     filled = dict.fromkeys(name for row in page.rows for name in _filled(row))
@@ -110,15 +110,6 @@ def _page(request: Endpoint[Any], page: Page[Record]) -> str:
     if more or before + shown < total:
         lines.append(_following(request, before + shown))
     return "\n".join(lines)
-
-
-def _total(request: Endpoint[Any], page: Page[Record], before: int) -> tuple[int, bool]:
-    """All matches as far as is known, and whether there may be more: a full page without a total is not the end."""
-    here = before + len(page.rows)
-    more = (
-        page.total is None and "offset" in type(request).model_fields and len(page.rows) >= getattr(request, "limit", here + 1)
-    )
-    return max(page.total or 0, here), more
 
 
 def _table(rows: Iterable[Record], columns: list[str]) -> list[str]:

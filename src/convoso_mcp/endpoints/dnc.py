@@ -10,7 +10,7 @@ from convoso_mcp.endpoints.fields import Day, DncId, Offset, OtherPhone, Phone, 
 from convoso_mcp.endpoints.replies import Done, Id, Moment, Page, Record, Reply, Text
 
 FilterReason = Annotated[Reason, Field(description="-BLANK- finds empty, -NOTBLANK- filled.")]
-FilterPurpose = Annotated[Purpose, Field(description="Likewise.")]
+FilterPurpose = Annotated[Purpose, Field(description="-BLANK- finds empty, -NOTBLANK- filled.")]
 NewReason = Annotated[Reason, Field(description="-BLANK- clears it.")]
 NewPurpose = Annotated[Purpose, Field(description="-BLANK- clears it.")]
 
