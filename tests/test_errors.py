@@ -4,7 +4,6 @@ import json
 import logging
 import traceback
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -20,8 +19,8 @@ from convoso_mcp.endpoints.leads import InsertLead, SearchLeads
 from convoso_mcp.errors import ConvosoError
 from convoso_mcp.server import build_server
 from convoso_mcp.text import wording
+from documented import DOCUMENTED
 
-DOCUMENTED: dict[str, dict[str, Any]] = json.loads((Path(__file__).parent / "data" / "documented.json").read_text("utf-8"))
 BY_PATH: dict[str, type[Endpoint[Any]]] = {endpoint.about.path: endpoint for endpoint in ENDPOINTS}
 CODES = [(path, int(code), error) for path, facts in DOCUMENTED.items() for code, error in facts["errors"].items()]
 TOKEN = "tok-3f9c-of-a-test"

@@ -1,18 +1,16 @@
 """The sandbox on the wire: shapes, refusals, limits and the door, held against the documented facts."""
 
-import json
 from datetime import datetime
-from pathlib import Path
 from typing import Any, cast
 
 import httpx
 import pytest
 
 from convoso_mcp.sandbox import ACCOUNT_ZONE, SANDBOX_TOKEN, SCALES, open_sandbox
+from documented import DOCUMENTED
 
 Form = dict[str, str]
 
-DOCUMENTED: dict[str, Any] = json.loads((Path(__file__).parent / "data" / "documented.json").read_text("utf-8"))
 NOW = datetime(2026, 11, 18, 15, 40, tzinfo=ACCOUNT_ZONE)
 DANA, MARCUS, JOHN, JOHNS_CALLBACK, CALL = "1000401", "1000414", "5000002", "625", "8000001"
 JOHNS_PHONE = "(the phone number of John Rivera's lead)"
