@@ -73,11 +73,11 @@ async def test_update_callback_moves_it_and_dismisses_it(ask: Ask) -> None:
     assert await ask("update_callback", **EXAMPLES["update_callback"]) == snapshot(
         "Done: update_callback. Sent: callback_id=625, callback_time=2026-11-20 04:00 PM, callback_time_zone=-8.00. Convoso answered callback_id 625."
     )
-    assert "callback_time: 2026-11-20 16:00:00" in await ask("search_callbacks", id="625")
-    assert await ask("update_callback", callback_id="625", status="Dismissed") == snapshot(
+    assert "callback_time: 2026-11-20 16:00:00" in await ask("search_callbacks", id="601")
+    assert await ask("update_callback", callback_id="601", status="Dismissed") == snapshot(
         "Done: update_callback. Sent: callback_id=625, status=Dismissed. Convoso answered callback_id 625."
     )
-    assert "stage: Dismissed" in await ask("search_callbacks", id="625")
+    assert "stage: Dismissed" in await ask("search_callbacks", id="601")
 
 
 async def test_update_call_log_writes_an_extra_field(ask: Ask) -> None:

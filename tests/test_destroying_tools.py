@@ -21,7 +21,7 @@ async def test_delete_callback_removes_the_promise(ask: Ask) -> None:
     assert await ask("delete_callback", **EXAMPLES["delete_callback"]) == snapshot(
         "Done: delete_callback. Sent: callback_id=625."
     )
-    assert await ask("search_callbacks", id="625") == snapshot("No callbacks match. Filters: id=625.")
+    assert await ask("search_callbacks", id="601") == snapshot("No callbacks match. Filters: id=625.")
 
 
 async def test_update_revenue_sets_an_amount_or_a_refund(ask: Ask) -> None:

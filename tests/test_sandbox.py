@@ -13,7 +13,7 @@ from documented import REQUESTS as GOOD
 Form = dict[str, str]
 
 NOW = datetime(2026, 11, 18, 15, 40, tzinfo=ACCOUNT_ZONE)
-DANA, MARCUS, JOHN, JOHNS_CALLBACK, CALL = "1000401", "1000414", "5000002", "625", "8000001"
+DANA, MARCUS, JOHN, JOHNS_CALLBACK, CALL = "1000401", "1000414", "5000002", "601", "8000001"
 JOHNS_PHONE = "(the phone number of John Rivera's lead)"
 
 

@@ -44,8 +44,8 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "insert_callback": {
         "lead_id": "5000002", "recipient": "System", "callback_time": "2026-11-20 10:30 AM", "callback_time_zone": "-8.00",
     },
-    "update_callback": {"callback_id": "625", "callback_time": "2026-11-20 16:00", "callback_time_zone": -8},
-    "delete_callback": {"callback_id": "625"},
+    "update_callback": {"callback_id": "601", "callback_time": "2026-11-20 16:00", "callback_time_zone": -8},
+    "delete_callback": {"callback_id": "601"},
     "search_call_logs": {"status": "SALE", "order": "ASC", "limit": 3},
     "update_call_log": {"call_log_id": "8000001", "extra_field_01": "policy 4711"},
     "update_revenue": {"call_log_id": "8000001", "revenue": 480},

@@ -14,7 +14,7 @@ __all__ = ["ACCOUNT_ZONE", "SANDBOX_TOKEN", "SCALES", "open_sandbox"]
 
 SANDBOX_TOKEN = "sandbox-token-not-a-secret"  # noqa: S105  public on purpose: it opens nothing but a pretend account
 ACCOUNT_ZONE = ZoneInfo("America/Los_Angeles")
-SCALES = ("tiny",)
+SCALES = ("tiny", "demo", "full")
 
 
 def open_sandbox(now: Callable[[], datetime], scale: str = "tiny", token: str = SANDBOX_TOKEN) -> Starlette:
@@ -28,4 +28,4 @@ def open_sandbox(now: Callable[[], datetime], scale: str = "tiny", token: str = 
 
     from convoso_mcp.sandbox.app import application  # noqa: PLC0415  whoever wants only the names above needs no web server
 
-    return application(now, token)
+    return application(now, token, scale)

@@ -1,72 +1,19 @@
-"""The open account: its tables, and the passing of time in them."""
+"""The open account: its rows, and the passing of time in them."""
 
 from __future__ import annotations
 
-import sqlite3
-import weakref
-from collections.abc import Iterable, Mapping
+import json
+from collections.abc import Callable
 from datetime import datetime
-from typing import cast
+from pathlib import Path
 
-from convoso_mcp.sandbox import ACCOUNT_ZONE
-from convoso_mcp.sandbox.generate import Happening, generate
-from convoso_mcp.sandbox.standing import SYSTEM_USER
+from convoso_mcp.sandbox.clock import DAY, Clock, day_of
+from convoso_mcp.sandbox.database import Database, as_int
+from convoso_mcp.sandbox.making.history import plan_day, resume
+from convoso_mcp.sandbox.making.scales import SCALES
+from convoso_mcp.sandbox.standing import FIRST_CALL, SYSTEM_USER
 from convoso_mcp.sandbox.where import Where
-from convoso_mcp.sandbox.wire import Page, RefusedError, Row, Value
-
-# Times are account-local text, as on the wire; `started` is Unix seconds. What is still going on is `running`.
-# Some columns are only ever written, because no endpoint reads them out: a list's description, a status's hex_color, an
-# agent's skill and weight in a queue, a call's extra fields, revenue and returned.
-# AUTOINCREMENT: the id of a deleted row is never given again.
-_SCHEMA = """
-CREATE TABLE campaigns (id INTEGER PRIMARY KEY, name TEXT, status TEXT);
-CREATE TABLE queues (id INTEGER PRIMARY KEY, name TEXT);
-CREATE TABLE lists (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT, campaign_id INTEGER, status TEXT, description TEXT);
-CREATE TABLE users (
-    id INTEGER PRIMARY KEY, first_name TEXT, last_name TEXT, email TEXT, status TEXT, user_level INTEGER,
-    acl_access_profile INTEGER, extension INTEGER, created_at TEXT, skill_options TEXT
-);
-CREATE TABLE agent_queues (queue_id INTEGER, user_id INTEGER, skill INTEGER, weight INTEGER, UNIQUE (queue_id, user_id));
-CREATE TABLE statuses (
-    id INTEGER PRIMARY KEY, status TEXT UNIQUE COLLATE NOCASE, name TEXT, final TEXT, reached TEXT, success TEXT, dnc TEXT,
-    callback TEXT, contact TEXT, voicemail TEXT, custom_status TEXT, hex_color TEXT DEFAULT ''
-);
-CREATE TABLE leads (
-    id INTEGER PRIMARY KEY AUTOINCREMENT, list_id INTEGER, status TEXT DEFAULT 'NEW', created_at TEXT, modified_at TEXT,
-    phone_code TEXT DEFAULT '1', phone_number TEXT, alt_phone_1 TEXT, alt_phone_2 TEXT, first_name TEXT, last_name TEXT,
-    email TEXT, address1 TEXT, address2 TEXT, city TEXT, state TEXT, province TEXT, postal_code TEXT, country TEXT,
-    gender TEXT, date_of_birth TEXT, user_id TEXT DEFAULT '0', owner_id TEXT DEFAULT '0', created_by TEXT DEFAULT '666666',
-    last_modified_by TEXT DEFAULT '666666', locale_gmt TEXT, called_count INTEGER DEFAULT 0,
-    called_count_inbound INTEGER DEFAULT 0, last_called TEXT, custom TEXT DEFAULT '{}'
-);
-CREATE TABLE calls (
-    id INTEGER PRIMARY KEY, lead_id INTEGER, list_id INTEGER, campaign_id INTEGER, queue_id INTEGER, user_id INTEGER,
-    phone_number TEXT, first_name TEXT, last_name TEXT, status TEXT, call_length INTEGER, call_date TEXT, started INTEGER,
-    running INTEGER, agent_comment TEXT, called_count INTEGER, caller_id_displayed TEXT, term_reason TEXT, call_type TEXT,
-    queue_position TEXT, queue_seconds TEXT, session_id TEXT, recording_id INTEGER, extra_field_01 TEXT,
-    extra_field_02 TEXT, revenue TEXT, returned TEXT
-);
-CREATE TABLE agent_events (
-    id INTEGER PRIMARY KEY AUTOINCREMENT, user_id INTEGER, campaign_id INTEGER, state TEXT, availability TEXT,
-    started INTEGER, seconds INTEGER, running INTEGER, created_at TEXT, call_id INTEGER
-);
-CREATE TABLE callbacks (
-    id INTEGER PRIMARY KEY AUTOINCREMENT, lead_id INTEGER, created_at TEXT, modified_at TEXT, callback_time TEXT,
-    user_id TEXT, recipient TEXT, comments TEXT, stage TEXT
-);
-CREATE TABLE dnc (
-    id INTEGER PRIMARY KEY AUTOINCREMENT, phone_number TEXT, phone_code TEXT, campaign_id INTEGER, reason TEXT,
-    purpose TEXT, insert_date TEXT, UNIQUE (phone_number, phone_code, campaign_id)
-);
-CREATE TABLE sms_opt_outs (
-    id INTEGER PRIMARY KEY AUTOINCREMENT, phone_number TEXT, phone_code TEXT, campaign_id INTEGER, reason TEXT,
-    purpose TEXT, insert_date TEXT, UNIQUE (phone_number, phone_code, campaign_id)
-);
-INSERT INTO sqlite_sequence VALUES ('callbacks', 600), ('agent_events', 880000), ('dnc', 5000), ('sms_opt_outs', 12000);
-CREATE INDEX live_calls ON calls (user_id) WHERE running;
-CREATE INDEX present_states ON agent_events (user_id) WHERE running;
-CREATE INDEX callbacks_of_a_lead ON callbacks (lead_id);
-"""
+from convoso_mcp.sandbox.wire import Row, Value
 
 # A lead the dialer may call: it is there, its list and campaign are on, and its number is on no DNC list of theirs.
 _DIALABLE = """
@@ -77,129 +24,101 @@ WHERE l.id = ? AND c.id = ? AND i.status = 'Y' AND c.status = 'Y' AND NOT EXISTS
 """
 
 
-class Account:
-    """One account, in memory, at one moment."""
+class Account(Database):
+    """An account in a file or in memory, that lives on from where it was left; `new` fills one that is empty."""
 
-    def __init__(self, now: datetime) -> None:
-        self._database = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
-        self._database.row_factory = _as_dict
-        self._database.executescript(_SCHEMA)
-        weakref.finalize(self, self._database.close)
-        contents = generate(now.astimezone(ACCOUNT_ZONE).date())
-        self._to_come = contents.happenings
-        self._undialed = set[Value]()
-        self._epoch, self.now = 0, ""
-        self.run("BEGIN")  # thousands of statements, one transaction
-        for table, rows in contents.tables.items():
-            for row in rows:
-                self.add(table, row)
-        self.advance(now)
-        self.run("COMMIT")
+    def __init__(self, file: Path | None, *, new: Callable[[Database], None] | None = None) -> None:
+        super().__init__(file)
+        if new is not None:
+            new(self)
+        kept = self.rows("SELECT * FROM account")[0]
+        self._scale = SCALES[str(kept["scale"])]
+        self.clock = Clock(as_int(kept["weeks"]))
+        self._planned_until = as_int(kept["planned_until"])
+        self.now = as_int(kept["lived_until"])
+        """The moment it is in the account, in account time."""
 
-    def advance(self, now: datetime) -> None:
+    def advance(self, moment: datetime) -> None:
         """Let everything happen that is due by now; what is going on has the length it has so far.
 
         Account time never runs backwards, whatever the clock does, because what has happened cannot be taken back.
         """
-        self._epoch = max(self._epoch, int(now.timestamp()))
-        self.now = local_text(self._epoch)
-        due = [happening for happening in self._to_come if happening.at <= self._epoch]
-        self._to_come = self._to_come[len(due) :]
-        for happening in due:
-            match happening.what:
-                case "state":
-                    self._change_state(happening)
-                case "dial":
-                    self._dial(happening.row)
-                case "hang up":
-                    self._hang_up(happening.row, local_text(happening.at))
-        self.run("UPDATE calls SET call_length = ? - started WHERE running", self._epoch)
-        self.run("UPDATE agent_events SET seconds = ? - started WHERE running", self._epoch)
-        self.run("UPDATE callbacks SET stage = 'PAST_DUE' WHERE stage = 'PENDING' AND callback_time < ?", self.now)
+        now = max(self.now, self.clock.now(moment))
+        if now == self.now:
+            return
+        while now >= self._planned_until:
+            self._live_until(self._planned_until - 1)
+            self._plan_next_day()
+        self._live_until(now)
+        self.run("UPDATE calls SET call_length = ? - call_date WHERE running", now)
+        self.run("UPDATE agent_events SET seconds = ? - started WHERE running", now)
+        self.run("UPDATE callbacks SET stage = 'PAST_DUE' WHERE stage = 'PENDING' AND callback_time < ?", now)
+        self.run("UPDATE account SET lived_until = ?, planned_until = ?", now, self._planned_until)
+        self.now = now
 
     @property
-    def today(self) -> str:
-        """The account's date, YYYY-MM-DD."""
-        return self.now[:10]
+    def today(self) -> int:
+        """The midnight at which the account's day began."""
+        return self.now - self.now % DAY
 
-    def run(self, sql: str, *values: Value) -> int:
-        """Change rows; how many were changed."""
-        return self._database.execute(sql, values).rowcount
-
-    def rows(self, *sql: str, values: Iterable[Value] = ()) -> list[Row]:
-        """The rows of a query, whose text may come in pieces."""
-        return cast("list[Row]", self._database.execute(" ".join(sql), tuple(values)).fetchall())
-
-    def row(self, sql: str, *values: Value) -> Row | None:
-        """The first row of a query, if any."""
-        return next(iter(self.rows(sql, values=values)), None)
-
-    def count(self, *sql: str, values: Iterable[Value] = ()) -> int:
-        """The whole number a query answers in its column `n`."""
-        return as_int(self.rows(*sql, values=values)[0]["n"])
-
-    def page(self, select: str, where: Where, order: str, page: Page) -> tuple[int, list[Row]]:
-        """How many rows match, and the wanted ones of them."""
-        total = self.count("SELECT count(*) AS n FROM (", select, where.sql, ")", values=where.values)
-        window = f"ORDER BY {order} LIMIT {page.limit} OFFSET {page.offset}"
-        return total, self.rows(select, where.sql, window, values=where.values)
-
-    def find(self, table: str, row_id: str) -> Row | None:
-        """The row of this id, if any."""
-        where = Where("CAST(id AS TEXT) = ?")  # not as a number: 05 and 5.0 are not the id 5
-        return next(iter(self.rows("SELECT * FROM", table, where.sql, values=[row_id])), None)
-
-    def required(self, table: str, row_id: str, code: int, text: str) -> Row:
-        """The row of this id; Convoso's refusal where there is none."""
-        row = self.find(table, row_id)
-        if row is None:
-            raise RefusedError(code, text)
-        return row
+    def period(self, where: Where, column: str, start: str, end: str) -> Where:
+        """Only what lies between two times as they were sent; one that is not readable means the start or the end of today."""
+        first, last = self.clock.first(start), self.clock.last(end)
+        return where.between(column, self.today if first is None else first, self.today + DAY - 1 if last is None else last)
 
     def status_exists(self, code: str) -> bool:
         """Whether the account has this disposition."""
         return self.row("SELECT 1 AS n FROM statuses WHERE status = ?", code) is not None
 
-    def add(self, table: str, row: Mapping[str, Value]) -> int:
-        """Insert a row; its id."""
-        marks = ", ".join("?" * len(row))
-        sql = " ".join(("INSERT INTO", table, "(", ", ".join(row), ") VALUES (", marks, ")"))
-        return self._database.execute(sql, tuple(row.values())).lastrowid or 0
-
-    def change(self, table: str, row_id: Value, row: Mapping[str, Value]) -> None:
-        """Overwrite these columns of one row."""
-        if row:
-            settings = ", ".join(f"{column} = ?" for column in row)
-            self.run(" ".join(("UPDATE", table, "SET", settings, "WHERE id = ?")), *row.values(), row_id)
-
     def log_out(self, user_id: Value) -> None:
         """Send an agent home: the live call is lost (ERI), and nothing more of the agent's day happens."""
-        self._to_come = [happening for happening in self._to_come if happening.user_id != user_id]
-        live = self.row("SELECT id, lead_id, user_id, call_length FROM calls WHERE running AND user_id = ?", user_id)
+        self.run("DELETE FROM planned WHERE user_id = ?", user_id)
+        live = self.row("SELECT id FROM calls WHERE running AND user_id = ?", user_id)
         if live is not None:
-            self._hang_up({**live, "status": "ERI", "term_reason": "AGENT"}, self.now)
+            lost: Row = {"status": "ERI", "term_reason": "AGENT", "call_length": 0}
+            self._hang_up(self.now, user_id, live["id"], lost)
         last = self.row("SELECT campaign_id FROM agent_events WHERE running AND user_id = ?", user_id) or {}
-        event = {"user_id": user_id, "campaign_id": last["campaign_id"], "state": "LOGOUT", "availability": "Logout"}
-        self._change_state(Happening(self._epoch, "state", as_int(user_id), {**event, "call_id": None}))
+        event: Row = {"campaign_id": last.get("campaign_id"), "state": "LOGOUT", "availability": "Logout"}
+        self._change_state(self.now, user_id, None, event)
 
-    def _change_state(self, happening: Happening) -> None:
-        self.run(
-            "UPDATE agent_events SET seconds = ? - started, running = 0 WHERE running AND user_id = ?",
-            happening.at,
-            happening.user_id,
-        )
-        event = happening.row
-        if event["call_id"] in self._undialed and event["state"] in ("INCALL", "WRAP"):  # no call came: the wait goes on
-            event = {**event, "state": "READY", "availability": "Ready", "call_id": None}
-        since = {"started": happening.at, "created_at": local_text(happening.at), "seconds": 0}
-        self.add("agent_events", {**event, **since, "running": event["state"] != "LOGOUT"})
+    def _plan_next_day(self) -> None:
+        newest = "SELECT max((SELECT max(id) FROM calls), (SELECT max(call_id) FROM agent_events)) AS n"
+        next_id = max(FIRST_CALL, self.count(newest) + 1)
+        plan_day(self, resume(self, self._scale), self._scale, day_of(self._planned_until), next_id)
+        self._planned_until += DAY
+
+    def _live_until(self, now: int) -> None:
+        for happening in self.rows("SELECT * FROM planned WHERE at <= ? ORDER BY at, rowid", values=[now]):
+            at, user_id, call_id = as_int(happening["at"]), happening["user_id"], happening["call_id"]
+            details: Row = json.loads(str(happening["details"]))
+            match happening["what"]:
+                case "state":
+                    self._change_state(at, user_id, call_id, details)
+                case "dial":
+                    self._dial(details)
+                case "hang up":
+                    self._hang_up(at, user_id, call_id, details)
+                case _:
+                    self._settle_callbacks(at, details["lead_id"], "DISMISSED")
+        self.run("DELETE FROM planned WHERE at <= ?", now)
+
+    def _change_state(self, at: int, user_id: Value, call_id: Value, event: Row) -> None:
+        self.run("UPDATE agent_events SET seconds = ? - started, running = 0 WHERE running AND user_id = ?", at, user_id)
+        if event["state"] in ("INCALL", "WRAP") and self._call(call_id) is None:  # no call came: the wait goes on
+            event, call_id = {**event, "state": "READY", "availability": "Ready"}, None
+        since: Row = {"started": at, "seconds": 0, "running": int(event["state"] != "LOGOUT")}
+        self.add("agent_events", {**event, **since, "user_id": user_id, "call_id": call_id})
+
+    def _call(self, call_id: Value) -> Row | None:
+        return self.row("SELECT lead_id, number_dialed FROM calls WHERE id = ?", call_id)
 
     def _dial(self, call: Row) -> None:
-        """The scripted call, to the lead as it is now; it is left out where a dialer would not make it any more."""
+        """The planned call, to the lead as it is now; it is left out where a dialer would not make it any more."""
         lead = self.row(_DIALABLE, call["lead_id"], call["campaign_id"], call["campaign_id"])
         if lead is None:
-            self._undialed.add(call["id"])
             return
+        if call["number_dialed"] == call["phone_number"]:
+            call["number_dialed"] = lead["phone_number"]
         self.add("calls", {**call, **lead, "called_count": as_int(lead["called_count"]) + 1})
         self.run(
             "UPDATE leads SET status = ?, called_count = called_count + 1, called_count_inbound = called_count_inbound + ?,"
@@ -210,49 +129,40 @@ class Account:
             call["call_date"],
             call["lead_id"],
         )
+        if call["user_id"] != SYSTEM_USER:
+            self._settle_callbacks(as_int(call["call_date"]), call["lead_id"], "COMPLETED")
 
-    def _hang_up(self, outcome: Row, ended: str) -> None:
+    def _hang_up(self, at: int, user_id: Value, call_id: Value, outcome: Row) -> None:
         """The call ends and has its disposition; what the disposition's flags ask for is done."""
-        if outcome["id"] in self._undialed:
+        call = self._call(call_id)
+        if call is None:
             return
-        callback = {name: outcome[name] for name in ("callback_time", "recipient", "comments") if name in outcome}
-        ending = {name: value for name, value in outcome.items() if name not in callback}
-        self.change("calls", outcome["id"], {**ending, "running": 0})
-        lead_id, user_id, status = outcome["lead_id"], outcome["user_id"], outcome["status"]
-        self.run("UPDATE leads SET status = ?, modified_at = ? WHERE id = ?", status, ended, lead_id)
+        callback = {name: outcome.pop(name) for name in ("callback_time", "recipient", "comments") if name in outcome}
+        self.change("calls", call_id, {**outcome, "running": 0})
+        self.run("UPDATE calls SET call_length = ? - call_date WHERE id = ?", at, call_id)
+        self.run("UPDATE leads SET status = ?, modified_at = ? WHERE id = ?", outcome["status"], at, call["lead_id"])
         if user_id == SYSTEM_USER:
             return
-        self.run("UPDATE leads SET user_id = ? WHERE id = ?", user_id, lead_id)
-        self.run(
-            "UPDATE callbacks SET stage = 'COMPLETED', modified_at = ?"
-            " WHERE lead_id = ? AND stage IN ('PENDING', 'PAST_DUE') AND callback_time <= ?",
-            ended,
-            lead_id,
-            ended,
-        )
+        self.run("UPDATE leads SET user_id = ? WHERE id = ?", user_id, call["lead_id"])
         self.run(
             "INSERT OR IGNORE INTO dnc (phone_number, phone_code, campaign_id, reason, purpose, insert_date)"
-            " SELECT c.phone_number, '1', 0, 'DNC', '', ? FROM calls c JOIN statuses s ON s.status = c.status"
-            " WHERE s.dnc = 'Y' AND c.id = ?",
-            ended,
-            outcome["id"],
+            " SELECT ?, '1', 0, 'DNC', '', ? FROM statuses WHERE dnc = 'Y' AND status = ?",
+            call["number_dialed"],
+            at,
+            outcome["status"],
         )
-        lead_is_there = self.row("SELECT id FROM leads WHERE id = ?", lead_id) is not None
-        if callback and lead_is_there:
+        if callback and self.row("SELECT id FROM leads WHERE id = ?", call["lead_id"]) is not None:
             owner = str(user_id) if callback["recipient"] == "USERONLY" else "0"
-            made = {"lead_id": lead_id, "user_id": owner, "created_at": ended, "modified_at": ended}
+            made: Row = {"lead_id": call["lead_id"], "user_id": owner, "created_at": at, "modified_at": at}
             self.add("callbacks", {**made, **callback, "stage": "PENDING"})
 
-
-def local_text(epoch: int) -> str:
-    """Unix seconds as naive text in the account's time zone, the form of nearly all of Convoso's times."""
-    return datetime.fromtimestamp(epoch, ACCOUNT_ZONE).strftime("%Y-%m-%d %H:%M:%S")
-
-
-def as_int(value: Value) -> int:
-    """A column that holds a whole number, or nothing (0)."""
-    return int(value or 0)
-
-
-def _as_dict(cursor: sqlite3.Cursor, values: tuple[Value, ...]) -> Row:
-    return {column[0]: value for column, value in zip(cursor.description, values, strict=True)}
+    def _settle_callbacks(self, at: int, lead_id: Value, stage: str) -> None:
+        """What was promised for by now has been done, or given up."""
+        self.run(
+            "UPDATE callbacks SET stage = ?, modified_at = ?"
+            " WHERE lead_id = ? AND stage IN ('PENDING', 'PAST_DUE') AND callback_time <= ?",
+            stage,
+            at,
+            lead_id,
+            at,
+        )

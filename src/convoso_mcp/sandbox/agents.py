@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from convoso_mcp.sandbox.account import Account, as_int
+from convoso_mcp.sandbox.account import Account
+from convoso_mcp.sandbox.clock import Clock
+from convoso_mcp.sandbox.database import as_int
 from convoso_mcp.sandbox.standing import AVAILABILITY_CODES, FIRST_USER
 from convoso_mcp.sandbox.where import Where
-from convoso_mcp.sandbox.wire import Form, Json, RefusedError, Row, first_moment, hms, last_moment, page_of, texts
+from convoso_mcp.sandbox.wire import Form, Json, RefusedError, Row, hms, page_of, texts
 
 # An event belongs to the call it led to (or, wrap, came from), so that the filters on calls cut out whole turns.
 _TOTALS = """
@@ -73,12 +75,12 @@ def search_productivity(account: Account, form: Form) -> dict[str, Json]:
             "offset": page.offset,
             "limit": str(page.limit),
             "total": str(total),
-            "entries": [_event(event) for event in events],
+            "entries": [_event(account.clock, event) for event in events],
         },
     }
 
 
-def _event(event: Row) -> Json:
+def _event(clock: Clock, event: Row) -> Json:
     row = texts(event)
     return {
         "id": row["id"],
@@ -86,9 +88,9 @@ def _event(event: Row) -> Json:
         "state": row["state"],
         "availability_code": AVAILABILITY_CODES[row["availability"]],
         "campaign_id": row["campaign_id"],
-        "event_epoch": row["started"],
+        "event_epoch": str(clock.epoch(as_int(event["started"]))),
         "event_sec": hms(as_int(event["seconds"])),
-        "created_at": row["created_at"],
+        "created_at": clock.text(as_int(event["started"])),
         "browser": "Mozilla/5.0 (sandbox)",
         "ip_address": f"203.0.113.{as_int(event['user_id']) - FIRST_USER + 10}",
         "user_uid": row["user_id"],
@@ -102,9 +104,7 @@ def _event(event: Row) -> Json:
 
 
 def _period(account: Account, form: Form) -> Where:
-    first = first_moment(form["date_start"]) or first_moment(account.today)
-    last = last_moment(form["date_end"]) or last_moment(account.today)
-    return Where().between("e.created_at", first, last)
+    return account.period(Where(), "e.started", form["date_start"], form["date_end"])
 
 
 def _percent(part: int, whole: int) -> float:

@@ -13,6 +13,7 @@ from starlette.routing import Route
 
 from convoso_mcp.sandbox import agents, call_logs, callbacks, campaigns, dnc, leads, lists, monitor, statuses, users
 from convoso_mcp.sandbox.account import Account
+from convoso_mcp.sandbox.opening import open_account
 from convoso_mcp.sandbox.standing import ACCOUNT_NAME
 from convoso_mcp.sandbox.wire import Form, Json, RefusedError
 
@@ -32,7 +33,7 @@ ANSWERS: dict[str, Answer] = {
 }
 
 
-def application(now: Callable[[], datetime], token: str) -> Starlette:
+def application(now: Callable[[], datetime], token: str, scale: str) -> Starlette:
     """The pretend account behind its 38 routes; anything else gets a web page, as at Convoso.
 
     GET answers as POST does, because the documentation shows both.
@@ -44,9 +45,10 @@ def application(now: Callable[[], datetime], token: str) -> Starlette:
         if form["auth_token"] != token:
             raise RefusedError(5001, "Auth token is invalid")
         moment = now()
-        account = account or Account(moment)
-        account.advance(moment)
-        return answer(account, form)
+        account = account or open_account(moment, scale, None, lambda _: None)
+        with account.transaction():
+            account.advance(moment)
+            return answer(account, form)
 
     def route(path: str, answer: Answer) -> Route:
         async def endpoint(request: Request) -> Response:

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import re
 
-from convoso_mcp.sandbox.account import Account, as_int, local_text
+from convoso_mcp.sandbox.account import Account
+from convoso_mcp.sandbox.clock import Clock
+from convoso_mcp.sandbox.database import as_int
+from convoso_mcp.sandbox.standing import FIRST_CALL, FIRST_RECORDING, SYSTEM_USER
 from convoso_mcp.sandbox.where import Where
-from convoso_mcp.sandbox.wire import Form, Json, Page, RefusedError, Row, first_moment, last_moment, page_of, texts
+from convoso_mcp.sandbox.wire import Form, Json, Page, RefusedError, Row, page_of, texts
 
 _SEARCH = """
 SELECT k.id, k.lead_id, k.list_id, k.campaign_id, c.name AS campaign, u.first_name || ' ' || u.last_name AS user, k.user_id,
-    k.phone_number, k.phone_number AS number_dialed, k.first_name, k.last_name, k.status, s.name AS status_name,
+    k.phone_number, k.number_dialed, k.first_name, k.last_name, k.status, s.name AS status_name,
     k.call_length, k.call_date, k.agent_comment, k.queue_id, q.name AS queue, k.called_count, k.caller_id_displayed,
-    k.term_reason, k.call_type, k.queue_position, k.queue_seconds, k.session_id, k.recording_id, k.started
+    k.term_reason, k.call_type, k.queue_seconds, k.running
 FROM calls k JOIN campaigns c ON c.id = k.campaign_id JOIN users u ON u.id = k.user_id
 LEFT JOIN queues q ON q.id = k.queue_id LEFT JOIN statuses s ON s.status = k.status
 """
-_RECORDINGS = """
-SELECT recording_id, lead_id, call_date, call_length, phone_number, started, started + call_length AS ended FROM calls k
-"""
+_RECORDINGS = "SELECT id, lead_id, user_id, call_date, call_length, number_dialed, running FROM calls k"
+_RECORDED = f"k.user_id <> {SYSTEM_USER} AND NOT k.running"
 _FILTERS = {
     "id": "k.id",
     "lead_id": "k.lead_id",
@@ -30,7 +32,7 @@ _FILTERS = {
     "called_count": "k.called_count",
     "status": "k.status",
     "phone_number": "k.phone_number",
-    "number_dialed": "k.phone_number",
+    "number_dialed": "k.number_dialed",
     "first_name": "k.first_name",
     "last_name": "k.last_name",
 }
@@ -52,12 +54,10 @@ def retrieve_calls(account: Account, form: Form) -> dict[str, Json]:
     where = Where()
     for name, column in _FILTERS.items():
         where.equal(column, form[name])
-    first = first_moment(form["start_time"]) or first_moment(account.today)
-    last = last_moment(form["end_time"]) or last_moment(account.today)
-    where.between("k.call_date", first, last)
+    account.period(where, "k.call_date", form["start_time"], form["end_time"])
     order = "k.call_date, k.id" if form["order"].upper() == "ASC" else "k.call_date DESC, k.id DESC"
     total, calls = account.page(_SEARCH, where, order, page)
-    results = [_result(call, with_recordings=form.on("include_recordings")) for call in calls]
+    results = [_result(account.clock, call, with_recordings=form.on("include_recordings")) for call in calls]
     return {
         "success": True,
         "data": {
@@ -70,31 +70,39 @@ def retrieve_calls(account: Account, form: Form) -> dict[str, Json]:
     }
 
 
-def _result(call: Row, *, with_recordings: bool) -> Json:
-    shown = texts({name: value for name, value in call.items() if name not in {"recording_id", "started"}})
+def _result(clock: Clock, call: Row, *, with_recordings: bool) -> Json:
+    shown = texts({name: value for name, value in call.items() if name != "running"})
     nullable = {name: shown[name] or None for name in ("first_name", "last_name", "agent_comment", "queue")}
-    recording = [_recording_of(call)] if call["recording_id"] else []
+    recording = [_recording_of(clock, call)] if call["user_id"] != SYSTEM_USER and not call["running"] else []
     return {
         **shown,
         **nullable,
+        "call_date": clock.text(as_int(call["call_date"])),
+        "queue_position": "1",
+        "queue_seconds": f"{as_int(call['queue_seconds'])}.00",
+        "session_id": f"hcg-{as_int(call['id']):x}",
         "originating_agent_id": None,
         **({"recording": recording} if with_recordings else {}),
     }
 
 
-def _recording_of(call: Row) -> Json:
-    name = _file_name(call)
+def _recording_of(clock: Clock, call: Row) -> Json:
+    name = _file_name(clock, call)
     return {
-        "recording_id": str(call["recording_id"]),
-        "src": f"rec-{call['recording_id']}",
+        "recording_id": str(_recording_id(call)),
+        "src": f"rec-{_recording_id(call)}",
         "type": "audio/wav",
         "filename": name,
         "public_url": f"https://recordings.example.invalid/play-recording-public/{name}?rlt=sandbox",
     }
 
 
-def _file_name(call: Row) -> str:
-    return f"hcg_{call['phone_number']}_{call['recording_id']}_{call['started']}-all.wav"
+def _recording_id(call: Row) -> int:
+    return as_int(call["id"]) - FIRST_CALL + FIRST_RECORDING
+
+
+def _file_name(clock: Clock, call: Row) -> str:
+    return f"hcg_{call['number_dialed']}_{_recording_id(call)}_{clock.epoch(as_int(call['call_date']))}-all.wav"
 
 
 def recordings_of_lead(account: Account, form: Form) -> dict[str, Json]:
@@ -104,9 +112,10 @@ def recordings_of_lead(account: Account, form: Form) -> dict[str, Json]:
         raise RefusedError(6005, "Missing users")
     where = Where() if form["lead_id"] == "0" else Where().equal("k.lead_id", form["lead_id"])
     total, calls = _recordings(account, form, where, page)
-    entries = [
-        _recording(call) | {"seconds": call["call_length"], "end_time": local_text(as_int(call["ended"]))} for call in calls
-    ]
+    entries = [_recording(account.clock, call) for call in calls]
+    for entry, call in zip(entries, calls, strict=True):
+        ended = as_int(call["call_date"]) + as_int(call["call_length"])
+        entry |= {"seconds": call["call_length"], "end_time": account.clock.text(ended)}
     return _recording_page(page, total, entries)
 
 
@@ -118,25 +127,26 @@ def recordings_of_users(account: Account, form: Form) -> dict[str, Json]:
     emails = Where().one_of("email", form["user"])
     where = Where().add(f"k.user_id IN (SELECT id FROM users {emails.sql})", *emails.values)  # noqa: S608  the words are ours, the values bound
     total, calls = _recordings(account, form, where, page)
-    return _recording_page(page, total, [_recording(call) for call in calls])
+    return _recording_page(page, total, [_recording(account.clock, call) for call in calls])
 
 
 def _recordings(account: Account, form: Form, where: Where, page: Page) -> tuple[int, list[Row]]:
-    where.add("k.recording_id").between("k.call_date", first_moment(form["start_time"]), last_moment(form["end_time"]))
+    first, last = account.clock.first(form["start_time"]), account.clock.last(form["end_time"])
+    where.add(_RECORDED).between("k.call_date", first, last)
     total, calls = account.page(_RECORDINGS, where, "k.id DESC", page)
     if not total:
         raise RefusedError(6005, "Missing users")
     return total, calls
 
 
-def _recording(call: Row) -> Row:
+def _recording(clock: Clock, call: Row) -> Row:
     return {
-        "recording_id": call["recording_id"],
+        "recording_id": _recording_id(call),
         "lead_id": call["lead_id"],
-        "start_time": call["call_date"],
+        "start_time": clock.text(as_int(call["call_date"])),
         "end_time": "",
         "seconds": None,
-        "url": _file_name(call),
+        "url": _file_name(clock, call),
     }
 
 

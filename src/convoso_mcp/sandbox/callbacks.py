@@ -6,8 +6,10 @@ from datetime import datetime, timedelta, timezone, tzinfo
 
 from convoso_mcp.sandbox import ACCOUNT_ZONE
 from convoso_mcp.sandbox.account import Account
+from convoso_mcp.sandbox.clock import Clock
+from convoso_mcp.sandbox.database import as_int
 from convoso_mcp.sandbox.where import Where
-from convoso_mcp.sandbox.wire import Form, Json, RefusedError, Row, first_moment, last_moment, page_of, texts
+from convoso_mcp.sandbox.wire import Form, Json, RefusedError, Row, page_of, texts
 
 _SEARCH = """
 SELECT b.id, b.lead_id, l.list_id, i.campaign_id, b.created_at, b.callback_time, b.modified_at, b.user_id AS user, b.recipient,
@@ -36,7 +38,7 @@ def search_callbacks(account: Account, form: Form) -> dict[str, Json]:
     where.equal("b.recipient", _RECIPIENTS.get(form["recipient"].lower(), form["recipient"]))
     if form["stage"]:  # PASTDUE and PAST_DUE are both documented
         where.add("replace(b.stage, '_', '') = replace(?, '_', '') COLLATE NOCASE", form["stage"])
-    where.between("b.callback_time", first_moment(form["start_date"]), last_moment(form["end_date"]))
+    where.between("b.callback_time", account.clock.first(form["start_date"]), account.clock.last(form["end_date"]))
     total, callbacks = account.page(_SEARCH, where, "b.id", page)
     if not total:
         raise RefusedError(6000, "Missing callbacks")
@@ -46,13 +48,14 @@ def search_callbacks(account: Account, form: Form) -> dict[str, Json]:
             "offset": str(page.offset),
             "limit": str(page.limit),
             "total": str(total),
-            "results": [_result(callback) for callback in callbacks],
+            "results": [_result(account.clock, callback) for callback in callbacks],
         },
     }
 
 
-def _result(callback: Row) -> Json:
-    row = texts(callback)
+def _result(clock: Clock, callback: Row) -> Json:
+    times = {name: clock.text(as_int(callback[name])) for name in ("created_at", "callback_time", "modified_at")}
+    row = {**texts(callback), **times}
     stage, css_class = _STAGES[row["stage"]]
     dismissed = row["stage"] == "DISMISSED"
     return {
@@ -118,7 +121,7 @@ def _checked(account: Account, form: Form, before: Row) -> Row:
         raise RefusedError(6023, "Required fields are missed")
     zone = _zone(form["callback_time_zone"])
     if form["callback_time"]:
-        due = _account_time(form["callback_time"], zone)
+        due = _account_time(account.clock, form["callback_time"], zone)
         columns |= {"callback_time": due, "stage": "PENDING" if due >= account.now else "PAST_DUE"}
     return columns
 
@@ -131,14 +134,13 @@ def _zone(offset: str) -> tzinfo:
         raise RefusedError(7237, "Invalid callback_time") from None
 
 
-def _account_time(text: str, zone: tzinfo) -> str:
-    """A time of the given zone as account-local text."""
+def _account_time(clock: Clock, text: str, zone: tzinfo) -> int:
+    """A time of the given zone as account time."""
     moments = [moment for form in _TIME_FORMATS if (moment := _parsed(text, form))]
     try:
-        moment = moments[0].replace(tzinfo=zone).astimezone(ACCOUNT_ZONE)
+        return clock.now(moments[0].replace(tzinfo=zone))
     except (IndexError, OverflowError):
         raise RefusedError(7237, "Invalid callback_time") from None
-    return moment.strftime("%Y-%m-%d %H:%M:%S")
 
 
 def _parsed(text: str, form: str) -> datetime | None:

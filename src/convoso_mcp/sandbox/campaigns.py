@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from convoso_mcp.sandbox import ACCOUNT_ZONE
 from convoso_mcp.sandbox.account import Account
-from convoso_mcp.sandbox.wire import Form, Json, RefusedError, php_datetime
+from convoso_mcp.sandbox.wire import Form, Json, RefusedError
 
 _SEARCH = """
 SELECT id, name, status, (SELECT max(call_date) FROM calls WHERE campaign_id = campaigns.id) AS last_call_date
@@ -15,7 +14,7 @@ FROM campaigns ORDER BY id
 def search_campaigns(account: Account, _form: Form) -> dict[str, Json]:
     """Every campaign, active or not: there is no filter."""
     rows = account.rows(_SEARCH)
-    found = [{**row, "last_call_date": php_datetime(row["last_call_date"], ACCOUNT_ZONE)} for row in rows]
+    found = [{**row, "last_call_date": account.clock.php(row["last_call_date"])} for row in rows]
     return {"success": True, "data": found}
 
 

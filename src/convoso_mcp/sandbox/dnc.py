@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from convoso_mcp.sandbox.account import Account
+from convoso_mcp.sandbox.database import as_int
 from convoso_mcp.sandbox.where import Where
 from convoso_mcp.sandbox.wire import (
     Form,
@@ -52,12 +53,14 @@ class Register:
         _check_words(form, _BLANK, _NOT_BLANK)
         where = Where().equal("r.id", form["id"]).equal("r.campaign_id", form["campaign_id"])
         where.equal("r.phone_number", form["phone_number"]).equal("r.phone_code", form["phone_code"])
-        day = form["insert_date"]
-        where.equal("substr(r.insert_date, 1, 10)" if len(day) == len("2026-11-18") else "r.insert_date", day)
+        inserted = form["insert_date"]  # a day or a moment; what is neither matches nothing
+        if inserted:
+            first, last = account.clock.first(inserted), account.clock.last(inserted)
+            where.between("r.insert_date", first or 0, last or 0)
         for name in ("reason", "purpose"):
             _match_word(where, f"r.{name}", form[name])
         total, rows = account.page(self.select, where, "r.id", page)
-        entries = [self._entry(texts(row)) for row in rows]
+        entries = [self._entry(texts({**row, "insert_date": account.clock.text(as_int(row["insert_date"]))})) for row in rows]
         return {
             "success": True,
             "data": {"offset": page.offset, "limit": page.limit, "total": total, "entries": entries},

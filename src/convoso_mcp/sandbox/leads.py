@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import re
 
-from convoso_mcp.sandbox import ACCOUNT_ZONE
 from convoso_mcp.sandbox.account import Account
-from convoso_mcp.sandbox.people import GMT
+from convoso_mcp.sandbox.clock import Clock
+from convoso_mcp.sandbox.database import as_int
+from convoso_mcp.sandbox.making.people import GMT
 from convoso_mcp.sandbox.where import Where
 from convoso_mcp.sandbox.wire import (
     Form,
@@ -15,11 +16,8 @@ from convoso_mcp.sandbox.wire import (
     RefusedError,
     Row,
     Value,
-    compact_iso,
-    first_moment,
     is_country_code,
     is_phone_number,
-    last_moment,
     page_of,
     texts,
 )
@@ -67,7 +65,7 @@ def search_leads(account: Account, form: Form) -> dict[str, Json]:
     for name in _SEARCHABLE_CUSTOM_FIELDS:
         where.equal(f"json_extract(l.custom, '$.{name}')", form[name])
     for column, (start, end) in [*_RANGES.items(), ("l.modified_at", _CHANGED)]:
-        where.between(column, first_moment(form[start]), last_moment(form[end]))
+        where.between(column, account.clock.first(form[start]), account.clock.last(form[end]))
     if any(form[name] for name in _GONE):
         where.add("0")  # deleted leads are gone for good here, and nothing is ever archived
     by_update = any(form[name] for name in _RANGES["l.modified_at"])
@@ -80,16 +78,16 @@ def search_leads(account: Account, form: Form) -> dict[str, Json]:
             "offset": str(page.offset),
             "limit": str(page.limit),
             "total": total,
-            "entries": [_entry(lead) for lead in leads],
+            "entries": [_entry(account.clock, lead) for lead in leads],
         },
     }
 
 
-def _entry(lead: Row) -> Json:
+def _entry(clock: Clock, lead: Row) -> Json:
     shown = texts(lead)
     custom: dict[str, str] = json.loads(shown.pop("custom"))
-    times = {name: compact_iso(shown[name], ACCOUNT_ZONE) for name in ("created_at", "modified_at")}
-    return {**custom, **shown, **times}
+    times = {name: clock.compact_iso(as_int(lead[name])) for name in ("created_at", "modified_at")}
+    return {**custom, **shown, **times, "last_called": clock.text_or_blank(lead["last_called"])}
 
 
 def insert_lead(account: Account, form: Form) -> dict[str, Json]:
@@ -211,7 +209,7 @@ def _found(account: Account, form: Form) -> Row | None:
     else:
         where.equal("i.campaign_id", form["search_campaign_id"])
     ascending = form["update_order_by_last_called_time"].upper() == "ASC"
-    order = "ORDER BY coalesce(l.last_called, '') " + ("ASC" if ascending else "DESC")
+    order = "ORDER BY coalesce(l.last_called, 0) " + ("ASC" if ascending else "DESC")
     return next(iter(account.rows(_SEARCH, where.sql, order, values=where.values)), None)
 
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 
-from convoso_mcp.sandbox import ACCOUNT_ZONE
 from convoso_mcp.sandbox.account import Account
 from convoso_mcp.sandbox.where import Where
-from convoso_mcp.sandbox.wire import Form, Json, RefusedError, Row, Value, php_datetime
+from convoso_mcp.sandbox.wire import Form, Json, RefusedError, Row, Value
 
 _SEARCH = """
 SELECT id, name, CAST(campaign_id AS TEXT) AS campaign_id, status,
@@ -28,7 +27,7 @@ def search_lists(account: Account, form: Form) -> dict[str, Json]:
     rows = account.rows(_SEARCH, where.sql, "ORDER BY id", values=where.values)
     if not rows:
         raise RefusedError(6002, "No such List")
-    found = [{**row, "last_called_at": php_datetime(row["last_called_at"], ACCOUNT_ZONE)} for row in rows]
+    found = [{**row, "last_called_at": account.clock.php(row["last_called_at"])} for row in rows]
     return {"success": True, "data": found}
 
 

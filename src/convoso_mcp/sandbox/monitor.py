@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-from convoso_mcp.sandbox.account import Account, as_int, local_text
+from convoso_mcp.sandbox.account import Account
+from convoso_mcp.sandbox.clock import Clock
+from convoso_mcp.sandbox.database import as_int
 from convoso_mcp.sandbox.standing import AVAILABILITY_CODES, SYSTEM_USER
 from convoso_mcp.sandbox.where import Where
 from convoso_mcp.sandbox.wire import Form, Json, RefusedError, Row, comma_list, texts
@@ -21,13 +23,13 @@ _SKILL = re.compile(r"-?[0-9]{1,3}")
 _SKILLS, _WEIGHTS = range(-9, 10), range(1, 11)  # the range of weights is not documented
 
 _FLOOR = """
-SELECT e.user_id, e.state, e.availability, e.seconds, e.created_at, e.campaign_id, c.name AS campaign_name,
+SELECT e.user_id, e.state, e.availability, e.seconds, e.started, e.campaign_id, c.name AS campaign_name,
     u.skill_options, u.extension, u.first_name || ' ' || u.last_name AS name
 FROM agent_events e JOIN users u ON u.id = e.user_id JOIN campaigns c ON c.id = e.campaign_id
 """
 _CALLS = """
 SELECT c.id, c.lead_id, c.list_id, l.name AS list_name, nullif(c.queue_id, 0) AS queue_id, q.name AS queue, c.call_type,
-    c.call_date, c.started + c.call_length AS ended, c.running
+    c.call_date, c.call_date + c.call_length AS ended, c.running
 FROM calls c LEFT JOIN lists l ON l.id = c.list_id LEFT JOIN queues q ON q.id = c.queue_id
 WHERE c.user_id = ? ORDER BY c.id
 """
@@ -105,7 +107,7 @@ def _agent(account: Account, agent: Row) -> dict[str, Json]:
     row = texts(agent)
     queues = account.rows(_QUEUES_OF, values=[agent["user_id"]])
     calls = account.rows(_CALLS, values=[agent["user_id"]])
-    today = [call for call in calls if str(call["call_date"]) >= account.today]
+    today = [call for call in calls if as_int(call["call_date"]) >= account.today]
     live = texts(next((call for call in calls if call["running"]), _NO_CALL))
     inbound = [call for call in calls if call["call_type"] == "INBOUND"]
     status, label = _STATES[row["state"]]
@@ -129,12 +131,12 @@ def _agent(account: Account, agent: Row) -> dict[str, Json]:
         "calls_today": str(len(today)),
         "total_calls": len(today),
         "since_last_update": 0,
-        "last_state_change": row["created_at"],
-        "last_call_time": _last_start(calls),
-        "last_update_time": account.now,
-        "last_call_finish": _last_finish(calls),
-        "last_inbound_call_time": _last_start(inbound),
-        "last_inbound_call_finish": _last_finish(inbound),
+        "last_state_change": account.clock.text(as_int(agent["started"])),
+        "last_call_time": _last_start(account.clock, calls),
+        "last_update_time": account.clock.text(account.now),
+        "last_call_finish": _last_finish(account.clock, calls),
+        "last_inbound_call_time": _last_start(account.clock, inbound),
+        "last_inbound_call_finish": _last_finish(account.clock, inbound),
         "availability_id": AVAILABILITY_CODES[row["availability"]],
         "inbound_only": "0",
         "status": status,
@@ -146,13 +148,13 @@ def _agent(account: Account, agent: Row) -> dict[str, Json]:
     }
 
 
-def _last_start(calls: list[Row]) -> str:
-    return str(calls[-1]["call_date"]) if calls else ""
+def _last_start(clock: Clock, calls: list[Row]) -> str:
+    return clock.text(as_int(calls[-1]["call_date"])) if calls else ""
 
 
-def _last_finish(calls: list[Row]) -> str:
+def _last_finish(clock: Clock, calls: list[Row]) -> str:
     finished = [as_int(call["ended"]) for call in calls if not call["running"]]
-    return local_text(finished[-1]) if finished else ""
+    return clock.text(finished[-1]) if finished else ""
 
 
 def update_queue(account: Account, form: Form) -> dict[str, Json]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from convoso_mcp.sandbox import ACCOUNT_ZONE
 from convoso_mcp.sandbox.account import Account
+from convoso_mcp.sandbox.clock import Clock
+from convoso_mcp.sandbox.database import as_int
 from convoso_mcp.sandbox.where import Where, json_list
-from convoso_mcp.sandbox.wire import Form, Json, RefusedError, Row, compact_iso, page_of
+from convoso_mcp.sandbox.wire import Form, Json, RefusedError, Row, page_of
 
 _SEARCH = """
-SELECT u.*, (SELECT max(created_at) FROM agent_events e WHERE e.user_id = u.id AND e.state = 'LOGIN') AS last_login
+SELECT u.*, (SELECT max(started) FROM agent_events e WHERE e.user_id = u.id AND e.state = 'LOGIN') AS last_login
 FROM users u
 """
 _NAMED = "EXISTS (SELECT 1 FROM json_each(?) WHERE value COLLATE NOCASE IN (u.email, u.first_name, u.last_name))"
@@ -23,14 +24,14 @@ def search_users(account: Account, form: Form) -> dict[str, Json]:
     total, users = account.page(_SEARCH, where, "u.id", page)
     if not total:
         raise RefusedError(6005, "Missing users")
-    results = {str(user["id"]): _user(user) for user in users}
+    results = {str(user["id"]): _user(account.clock, user) for user in users}
     return {
         "success": True,
         "data": {"offset": page.offset, "limit": str(page.limit), "total": str(total), "results": results or []},
     }
 
 
-def _user(user: Row) -> Json:
+def _user(clock: Clock, user: Row) -> Json:
     return {
         "id": user["id"],
         "acl_access_profile": user["acl_access_profile"],
@@ -49,10 +50,10 @@ def _user(user: Row) -> Json:
         "local_gmt": "-8.00",
         "allow_blended_campaign": "1",
         "notification": "0",
-        "created_at": compact_iso(str(user["created_at"]), ACCOUNT_ZONE),
+        "created_at": clock.compact_iso(as_int(user["created_at"])),
         "connection_type": "BROWSER",
         "extension": [user["extension"]],
-        "last_login": user["last_login"],
+        "last_login": clock.text(as_int(user["last_login"])) if user["last_login"] else None,
     }
 
 

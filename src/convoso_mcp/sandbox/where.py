@@ -45,11 +45,11 @@ class Where:
         """The column holds this text somewhere."""
         return self.add(f"instr(lower({column}), lower(?)) > 0", value) if value else self
 
-    def between(self, column: str, first: str, last: str) -> Where:
-        """The column lies in this range, both ends included."""
-        if first:
+    def between(self, column: str, first: int | None, last: int | None) -> Where:
+        """The column, a time, lies in this range, both ends included; None is no bound."""
+        if first is not None:
             self.add(f"{column} >= ?", first)
-        if last:
+        if last is not None:
             self.add(f"{column} <= ?", last)
         return self
 

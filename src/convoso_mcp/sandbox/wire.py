@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import NamedTuple, TypeAlias
-from zoneinfo import ZoneInfo
 
 Json: TypeAlias = "str | int | float | Sequence[Json] | Mapping[str, Json] | None"
 Value: TypeAlias = "str | int | float | None"
@@ -15,7 +13,6 @@ Row: TypeAlias = "dict[str, Value]"
 _NUMBER = re.compile(r"[0-9]{1,9}")
 _PHONE_NUMBER = re.compile(r"[0-9]{10}")
 _COUNTRY_CODE = re.compile(r"[0-9]{1,3}")
-_DAY_OR_MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}([ T][0-9]{2}:[0-9]{2}(:[0-9]{2})?)?")
 _ON, _OFF = {"1", "true", "y", "yes"}, {"0", "false", "n", "no"}
 
 
@@ -81,38 +78,9 @@ def comma_list(text: str) -> list[str]:
     return [part.strip() for part in text.split(",") if part.strip()]
 
 
-def first_moment(text: str) -> str:
-    """Where a range starts: a day means its midnight. What is not a date is no bound."""
-    return _moment(text, "00:00:00")
-
-
-def last_moment(text: str) -> str:
-    """Where a range ends: a day means its last second. What is not a date is no bound."""
-    return _moment(text, "23:59:59")
-
-
-def _moment(text: str, time_of_day: str) -> str:
-    if not _DAY_OR_MOMENT.fullmatch(text):
-        return ""
-    try:
-        return str(datetime.fromisoformat(f"{text} {time_of_day}" if len(text) == len("2026-11-18") else text))
-    except ValueError:
-        return ""
-
-
 def hms(seconds: int) -> str:
     """A length of time the way Convoso writes it, HH:MM:SS; hours may pass 24."""
     return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}"
-
-
-def compact_iso(local: str, zone: ZoneInfo) -> str:
-    """Account-local text as ISO with a compact offset, e.g. 2026-11-03T14:09:57-0800."""
-    return datetime.fromisoformat(local).replace(tzinfo=zone).strftime("%Y-%m-%dT%H:%M:%S%z")
-
-
-def php_datetime(local: Value, zone: ZoneInfo) -> Json:
-    """Account-local text as PHP serialises a DateTime, or None for never."""
-    return {"date": f"{local}.000000", "timezone_type": 3, "timezone": zone.key} if local else None
 
 
 def texts(row: Row) -> dict[str, str]:

@@ -1,0 +1,1 @@
+"""How the account comes about: its people and leads, its days, and the stories in them."""

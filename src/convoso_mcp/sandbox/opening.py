@@ -1,0 +1,116 @@
+"""Opening an account: gone on with from its file, taken out of the cache, or made anew."""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from collections.abc import Callable, Generator
+from contextlib import closing, contextmanager
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from platformdirs import user_cache_path
+
+from convoso_mcp.sandbox import ACCOUNT_ZONE
+from convoso_mcp.sandbox.account import Account
+from convoso_mcp.sandbox.clock import DAY, Clock, midnight
+from convoso_mcp.sandbox.database import Database
+from convoso_mcp.sandbox.making.history import make_account
+from convoso_mcp.sandbox.making.scales import SCALES
+from convoso_mcp.sandbox.wire import Row
+
+_WORTH_KEEPING = "full"
+"""The scale that takes so long to make that it is made once and kept."""
+
+
+class OtherAccountError(Exception):
+    """A file that holds another account than the one asked for, or none."""
+
+
+def open_account(moment: datetime, scale: str, file: Path | None, tell: Callable[[str], None]) -> Account:
+    """The account at this moment. In memory without a file; with one, what the file holds goes on.
+
+    `tell` receives lines about progress while something takes long. OtherAccountError where the file holds an account of
+    another size or another version, or no account at all.
+    """
+    today = moment.astimezone(ACCOUNT_ZONE).date()
+    account = _kept(file, scale) if file is not None and file.exists() else _new(today, scale, file, tell)
+    with account.transaction():
+        account.advance(moment)
+    return account
+
+
+def _kept(file: Path, scale: str) -> Account:
+    try:
+        account = Account(file)
+        kept = account.row("SELECT version, scale FROM account") or {}
+    except (sqlite3.DatabaseError, LookupError):
+        raise OtherAccountError(f"{file.name} is not an account of this sandbox.") from None
+    if kept != {"version": _version(), "scale": scale}:
+        account.close()
+        raise OtherAccountError(f"{file.name} holds an account of another size or version.")
+    return account
+
+
+def _new(today: date, scale: str, file: Path | None, tell: Callable[[str], None]) -> Account:
+    clock = Clock.on(today)
+    day = today - timedelta(weeks=clock.weeks)
+
+    def fill(database: Database) -> None:
+        if scale == _WORTH_KEEPING:
+            with _cached(day, scale, tell) as made:
+                made.copy_to(database)
+        else:
+            _make(database, day, scale, lambda _: None)
+        database.run("UPDATE account SET weeks = ?", clock.weeks)
+
+    return Account(file, new=fill)
+
+
+def _make(database: Database, day: date, scale: str, tell: Callable[[int], None]) -> None:
+    with database.transaction():
+        make_account(database, SCALES[scale], day, tell)
+        start = midnight(day)
+        made: Row = {"version": _version(), "scale": scale, "weeks": 0, "lived_until": start, "planned_until": start + DAY}
+        database.add("account", made)
+
+
+@contextmanager
+def _cached(day: date, scale: str, tell: Callable[[str], None]) -> Generator[Database]:
+    """The account of that day out of the user's cache folder; made and put there where it is missing, damaged or outdated."""
+    folder = user_cache_path("convoso-mcp", ensure_exists=True)
+    version = _version()
+    for outdated in folder.glob(f"{scale}-*"):
+        if f"-{version}-" not in outdated.name:
+            outdated.unlink(missing_ok=True)
+    file = folder / f"{scale}-{version}-{day}.sqlite"
+    seal = file.with_suffix(".sha256")
+    if not _is_whole(file, seal):
+        with TemporaryDirectory(dir=folder, prefix=f"{scale}-{version}-") as unfinished:
+            part = Path(unfinished, "account.sqlite")
+            with closing(Database(part, durable=False)) as database:
+                _make(database, day, scale, lambda percent: tell(f"making the {scale} account: {percent} %"))
+            digest = _digest(part)
+            part.replace(file)
+        seal.write_text(digest, encoding="ascii")
+    with closing(Database(file, durable=False)) as database:
+        yield database
+
+
+def _is_whole(file: Path, seal: Path) -> bool:
+    return file.exists() and seal.exists() and seal.read_text(encoding="ascii") == _digest(file)
+
+
+def _digest(file: Path) -> str:
+    with file.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()
+
+
+def _version() -> str:
+    """What the account is made by: it changes with every change of the code that makes it."""
+    code = hashlib.sha256()
+    folder = Path(__file__).parent
+    for part in sorted([folder / "tables.py", folder / "standing.py", folder / "clock.py", *folder.glob("making/*.py")]):
+        code.update(part.read_bytes())
+    return code.hexdigest()[:12]
