@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from convoso_mcp.sandbox.generate import generate
-from convoso_mcp.sandbox.people import Telephones
+from convoso_mcp.sandbox.opening import open_account
+from convoso_mcp.sandbox.making.people import Telephones
 from test_sandbox import CALL, DANA, DOCUMENTED, GOOD, JOHN, JOHNS_CALLBACK, MARCUS, NOW, Desk
 
 Row = dict[str, Any]
