@@ -131,9 +131,11 @@ def test_a_plan_given_at_the_start_holds_from_the_first_request():
 
 
 @pytest.mark.parametrize("way", [signal.SIGTERM, signal.SIGINT])
-def test_a_signal_ends_it_cleanly_and_in_silence(way: signal.Signals):
-    with served() as server:
-        server.ask("campaigns/search")  # a connection is kept open
+def test_a_signal_ends_it_cleanly_and_nothing_that_was_planned_left_a_line(way: signal.Signals):
+    with served("--faults", "break_after x1; 500 x1") as server:
+        with pytest.raises(httpx.RemoteProtocolError):
+            server.ask("campaigns/search")
+        server.http.get("campaigns/search")  # this connection is kept open
         server.process.send_signal(way)
 
         assert server.process.communicate(timeout=30) == ("", "")
