@@ -224,6 +224,16 @@ def test_a_reset_drops_what_was_kept_even_after_a_kill(tmp_path: Path):
         assert server.ask("leads/search", phone_number=LEAD["phone_number"])["code"] == 6000
 
 
+def test_a_file_that_is_no_account_is_told_and_left_alone(tmp_path: Path):
+    file = tmp_path / "letter.txt"
+    file.write_text("Dear customer", encoding="utf-8")
+
+    code, told = refused("--port", "0", "--db", str(file))
+
+    assert (code, told[:7]) == (1, "Error: ")
+    assert file.read_text(encoding="utf-8") == "Dear customer"
+
+
 def test_without_a_file_nothing_is_kept_and_nothing_written(tmp_path: Path):
     command = [sys.executable, "-m", "convoso_mcp", "sandbox", "--port", "0", *FROZEN]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=tmp_path) as process:
@@ -247,5 +257,8 @@ def test_a_reset_deletes_no_file_that_is_not_an_account(tmp_path: Path):
     with pytest.raises(CannotServe, match="it holds no sandbox account"):
         drop(other)
     drop(tmp_path / "never-there.db")
+    (tmp_path / "unfinished.db").touch()
+    drop(tmp_path / "unfinished.db")
+    assert not (tmp_path / "unfinished.db").exists()
     assert text.exists()
     assert other.exists()

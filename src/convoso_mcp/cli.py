@@ -35,9 +35,7 @@ if TYPE_CHECKING:
 def program(context: click.Context, sandbox: bool) -> None:  # noqa: FBT001  click passes it by name
     """Convoso over MCP. Without a command: serve stdio, on the account of CONVOSO_AUTH_TOKEN."""
     try:
-        context.obj = settings = Settings.read(sandbox=sandbox)
-        if wrong := _wrong_with(settings.sandbox_faults):
-            raise NotConfigured("A setting cannot be read.", f"{PREFIX}SANDBOX_FAULTS: {wrong}.")  # noqa: TRY301  told as the others
+        context.obj = _read_settings(sandbox=sandbox)
     except NotConfigured as error:
         click.echo(f"convoso-mcp: {wording(error)}", err=True)
         context.exit(2)
@@ -77,6 +75,14 @@ def call(settings: Settings, tool: str, arguments: tuple[str, ...]) -> None:
         raise click.UsageError(f"write arguments as key=value, not {unequal[0]}")
     given = dict(argument.split("=", 1) for argument in arguments)
     sys.exit(anyio.run(_call_once, settings, tool, given))
+
+
+def _read_settings(*, sandbox: bool) -> Settings:
+    """The settings, the fault plan included, which only the sandbox can read."""
+    settings = Settings.read(sandbox=sandbox)
+    if wrong := _wrong_with(settings.sandbox_faults):
+        raise NotConfigured("A setting cannot be read.", f"{PREFIX}SANDBOX_FAULTS: {wrong}.")
+    return settings
 
 
 def _moment(_context: click.Context, _option: click.Parameter, value: str | None) -> datetime | None:

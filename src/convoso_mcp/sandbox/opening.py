@@ -11,6 +11,10 @@ from pathlib import Path
 from convoso_mcp.sandbox import account as memory
 
 
+class OtherAccountError(Exception):
+    """A file that holds another account than the one asked for, or none; the text says so."""
+
+
 class Account(memory.Account):
     """An account whose requests are transactions, in memory or in a file."""
 
