@@ -3,13 +3,17 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test check schemas benchmarks
+.PHONY: demo test test-full check schemas benchmarks
 
 demo: .venv/made
 	@$(BIN)/convoso-mcp demo
 
 test: .venv/made
 	@$(BIN)/pytest --cov --cov-report=term
+
+# What takes minutes, or the whole account.
+test-full: .venv/made
+	@$(BIN)/pytest tests/full
 
 check: .venv/made
 	@$(BIN)/ruff check .

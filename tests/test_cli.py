@@ -155,7 +155,7 @@ Error: write arguments as key=value, not status
             (
                 2,
                 "",
-                "convoso-mcp: Unknown setting: CONVOSO_SANDBX. The settings are CONVOSO_AUTH_TOKEN, CONVOSO_BASE_URL, CONVOSO_SANDBOX, CONVOSO_SANDBOX_NOW, CONVOSO_SANDBOX_SCALE.\n",
+                "convoso-mcp: Unknown setting: CONVOSO_SANDBX. The settings are CONVOSO_AUTH_TOKEN, CONVOSO_BASE_URL, CONVOSO_SANDBOX, CONVOSO_SANDBOX_FAULTS, CONVOSO_SANDBOX_NOW, CONVOSO_SANDBOX_SCALE.\n",
             ),
         ]
     )

@@ -372,7 +372,8 @@ async def test_pages_put_together_are_the_whole(reader: Desk):
 def test_there_is_one_route_per_documented_path():
     app = open_sandbox(now=lambda: NOW)
 
-    assert sorted(getattr(route, "path", "") for route in app.routes) == sorted(f"/v1{path}" for path in DOCUMENTED)
+    paths = [getattr(route, "path", "") for route in app.routes]
+    assert sorted(paths) == sorted([*(f"/v1{path}" for path in DOCUMENTED), "/control/faults"])
 
 
 @pytest.mark.parametrize("form", [{}, {"auth_token": ""}, {"auth_token": "someone else's"}])
@@ -472,10 +473,10 @@ def test_opening_does_not_build_the_account_yet():
     open_sandbox(now=no_clock)
 
 
-def test_there_is_only_the_scale_there_is():
-    assert SCALES == ("tiny",)
-    with pytest.raises(ValueError, match="no such scale: 'full'"):
-        open_sandbox(now=lambda: NOW, scale="full")
+def test_there_are_only_the_scales_there_are():
+    assert SCALES == ("tiny", "demo", "full")
+    with pytest.raises(ValueError, match="no such scale: 'gigantic'"):
+        open_sandbox(now=lambda: NOW, scale="gigantic")
 
 
 async def test_another_token_can_be_set():

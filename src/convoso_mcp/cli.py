@@ -5,7 +5,8 @@ import sys
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, get_args
 
 import anyio
 import click
@@ -18,12 +19,13 @@ from convoso_mcp import __version__
 from convoso_mcp.endpoints.endpoint import Call, Endpoint, R
 from convoso_mcp.errors import NotConfigured
 from convoso_mcp.server import build_server
-from convoso_mcp.settings import Settings
+from convoso_mcp.settings import PREFIX, Scale, Settings, account_time
 from convoso_mcp.text import wording
 from convoso_mcp.tools import TOOLS, about_tokens
 
 if TYPE_CHECKING:
     from convoso_mcp.client import Convoso
+    from convoso_mcp.sandbox.app import Sandbox
 
 
 @click.group("convoso-mcp", invoke_without_command=True)
@@ -33,7 +35,7 @@ if TYPE_CHECKING:
 def program(context: click.Context, sandbox: bool) -> None:  # noqa: FBT001  click passes it by name
     """Convoso over MCP. Without a command: serve stdio, on the account of CONVOSO_AUTH_TOKEN."""
     try:
-        context.obj = Settings.read(sandbox=sandbox)
+        context.obj = _read_settings(sandbox=sandbox)
     except NotConfigured as error:
         click.echo(f"convoso-mcp: {wording(error)}", err=True)
         context.exit(2)
@@ -73,6 +75,61 @@ def call(settings: Settings, tool: str, arguments: tuple[str, ...]) -> None:
         raise click.UsageError(f"write arguments as key=value, not {unequal[0]}")
     given = dict(argument.split("=", 1) for argument in arguments)
     sys.exit(anyio.run(_call_once, settings, tool, given))
+
+
+def _read_settings(*, sandbox: bool) -> Settings:
+    """The settings, the fault plan included, which only the sandbox can read."""
+    settings = Settings.read(sandbox=sandbox)
+    if wrong := _wrong_with(settings.sandbox_faults):
+        raise NotConfigured("A setting cannot be read.", f"{PREFIX}SANDBOX_FAULTS: {wrong}.")
+    return settings
+
+
+def _moment(_context: click.Context, _option: click.Parameter, value: str | None) -> datetime | None:
+    try:
+        return None if value is None else account_time(value)
+    except ValueError as error:
+        raise click.BadParameter(f"{error}.") from None
+
+
+def _plan(_context: click.Context, _option: click.Parameter, value: str | None) -> str | None:
+    if wrong := _wrong_with(value or ""):
+        raise click.BadParameter(wrong)
+    return value
+
+
+@program.command("sandbox")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=8900, show_default=True, help="On 127.0.0.1; 0 takes a free one."
+)
+@click.option("--scale", type=click.Choice(get_args(Scale)), help="How big the account is.")
+@click.option("--now", metavar="TIME", callback=_moment, help="Freeze its clock, in its zone, such as 2026-11-18T15:40.")
+@click.option("--db", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path), help="Keep it in this SQLite file.")
+@click.option("--reset", is_flag=True, help="Begin anew: drop what the file of --db kept.")
+@click.option("--faults", metavar="PLAN", callback=_plan, help="What goes wrong, such as: 429 x2 /leads; slow 10%.")
+@click.pass_obj
+def serve_sandbox(settings: Settings, *, port: int, db: Path | None, reset: bool, **given: Any) -> None:
+    """Serve the pretend account over HTTP on loopback, for any Convoso client."""
+    if reset and db is None:
+        raise click.UsageError("--reset drops what a file kept; say which with --db FILE.")
+    from convoso_mcp.sandbox import ACCOUNT_ZONE  # noqa: PLC0415  only this command needs it
+    from convoso_mcp.sandbox.serving import SERVED_TOKEN, CannotServe, address, drop, listen, serve, until_stopped  # noqa: PLC0415
+
+    chosen = settings.model_copy(update={f"sandbox_{name}": value for name, value in given.items() if value is not None})
+
+    def ready() -> None:
+        clock = f"frozen at {chosen.sandbox_now:%Y-%m-%d %H:%M}" if chosen.sandbox_now else "running"
+        size, kept = f"{chosen.sandbox_scale} account", f"kept in {db}" if db else "in memory"
+        about = f"{size}, {kept}, its clock {clock} in {ACCOUNT_ZONE}"
+        click.echo(f"Serving at {address(listening)}/v1, token: {SERVED_TOKEN} ({about}). Ctrl-C ends it.", err=True)
+
+    try:
+        with until_stopped(), listen(port) as listening:
+            if reset and db:
+                drop(db)
+            serve(_open(chosen, SERVED_TOKEN, file=db), listening, ready)
+    except CannotServe as error:
+        raise click.ClickException(str(error)) from None
 
 
 async def serve(settings: Settings) -> None:
@@ -129,15 +186,10 @@ def _connect(settings: Settings) -> "Convoso":
     from convoso_mcp.client import Convoso  # noqa: PLC0415
 
     if settings.sandbox:
-        from convoso_mcp.sandbox import ACCOUNT_ZONE, SANDBOX_TOKEN, open_sandbox  # noqa: PLC0415
-
-        frozen = settings.sandbox_now
-
-        def now() -> datetime:
-            return frozen.replace(tzinfo=ACCOUNT_ZONE) if frozen else datetime.now(ACCOUNT_ZONE)
+        from convoso_mcp.sandbox import SANDBOX_TOKEN  # noqa: PLC0415
 
         address, token = "https://sandbox.invalid/v1", SecretStr(SANDBOX_TOKEN)
-        transport: Any = httpx.ASGITransport(app=open_sandbox(now=now, scale=settings.sandbox_scale, token=SANDBOX_TOKEN))
+        transport: Any = httpx.ASGITransport(app=_open(settings, SANDBOX_TOKEN))
     elif settings.auth_token is None:
         raise NotConfigured(
             "No Convoso token is set; nothing was sent.",
@@ -152,3 +204,34 @@ def _connect(settings: Settings) -> "Convoso":
         httpx.AsyncClient(base_url=f"{address}/", transport=transport, timeout=httpx.Timeout(30, connect=10), headers=headers),
         token,
     )
+
+
+def _open(settings: Settings, token: str, file: Path | None = None) -> "Sandbox":
+    """The pretend account as the settings want it."""
+    from convoso_mcp.sandbox import ACCOUNT_ZONE, open_sandbox  # noqa: PLC0415  start-up does not pay for it
+
+    frozen = settings.sandbox_now
+
+    def now() -> datetime:
+        return frozen.replace(tzinfo=ACCOUNT_ZONE) if frozen else datetime.now(ACCOUNT_ZONE)
+
+    return open_sandbox(now, settings.sandbox_scale, token, file=file, faults=settings.sandbox_faults, tell=_tell)
+
+
+def _tell(progress: str) -> None:
+    """What takes long is told to whoever sits there; a host's log stays clean."""
+    if sys.stderr.isatty():
+        click.echo(progress, err=True)
+
+
+def _wrong_with(plan: str) -> str:
+    """What makes a fault plan unreadable; blank for one that can be read."""
+    if not plan:
+        return ""
+    from convoso_mcp.sandbox.faults import PlanError, read_plan  # noqa: PLC0415  few want bad days
+
+    try:
+        read_plan(plan)
+    except PlanError as error:
+        return str(error)
+    return ""

@@ -13,6 +13,10 @@ from convoso_mcp.errors import NotConfigured
 
 PREFIX = "CONVOSO_"
 
+Scale = Literal["tiny", "demo", "full"]
+DEFAULT_SCALE: Scale = "demo"
+"""How big a sandbox is. The sandbox has the same words in its `SCALES`."""
+
 
 def _is_loopback(host: str | None) -> bool:
     if host == "localhost":
@@ -33,7 +37,8 @@ def _address(value: str) -> str:
     return value.rstrip("/")
 
 
-def _account_time(value: object) -> datetime:
+def account_time(value: object) -> datetime:
+    """A time of the account's zone, naive; raises ValueError with what is valid."""
     try:
         moment = datetime.fromisoformat(str(value))
     except ValueError:
@@ -64,10 +69,11 @@ class Settings(BaseSettings):
     sandbox: Annotated[bool, BeforeValidator(_on_or_off)] = Field(
         default=False, description="Serve the embedded pretend account instead of a real one."
     )
-    sandbox_now: Annotated[datetime, BeforeValidator(_account_time)] | None = Field(
+    sandbox_now: Annotated[datetime, BeforeValidator(account_time)] | None = Field(
         default=None, description="Freeze the sandbox's clock, in the account's zone, such as 2026-11-18T15:40."
     )
-    sandbox_scale: Literal["tiny"] = Field(default="tiny", description="How big the sandbox is.")
+    sandbox_scale: Scale = Field(default=DEFAULT_SCALE, description="How big the sandbox is.")
+    sandbox_faults: str = Field(default="", description="What goes wrong in the sandbox, such as: 429 x2; slow 10%.")
 
     @classmethod
     def read(cls, *, sandbox: bool = False) -> Self:

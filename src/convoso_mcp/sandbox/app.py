@@ -1,82 +1,108 @@
-"""The web side: one route per path, the token, and where each answer comes from."""
+"""The web side: one route per path, and what a request meets on its way: a fault, the token's rights, the account."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from convoso_mcp.sandbox import agents, call_logs, callbacks, campaigns, dnc, leads, lists, monitor, statuses, users
 from convoso_mcp.sandbox.account import Account
-from convoso_mcp.sandbox.opening import open_account
-from convoso_mcp.sandbox.standing import ACCOUNT_NAME
+from convoso_mcp.sandbox.answers import ANSWERS
+from convoso_mcp.sandbox.control import control_door
+from convoso_mcp.sandbox.faults import Fault, Faults, Struck
+from convoso_mcp.sandbox.rights import require_right
+from convoso_mcp.sandbox.shifting import asked_as_if, is_past_the_first_page, told_as_if
+from convoso_mcp.sandbox.web import NoAnswer, cut_short, read_form, web_page
 from convoso_mcp.sandbox.wire import Form, Json, RefusedError
 
-Answer = Callable[[Account, Form], dict[str, Json]]
-
-ANSWERS: dict[str, Answer] = {
-    **agents.ANSWERS,
-    **monitor.ANSWERS,
-    **leads.ANSWERS,
-    **lists.ANSWERS,
-    **callbacks.ANSWERS,
-    **call_logs.ANSWERS,
-    **campaigns.ANSWERS,
-    **dnc.ANSWERS,
-    **statuses.ANSWERS,
-    **users.ANSWERS,
-}
+Sleep = Callable[[float], Awaitable[None]]
 
 
-def application(now: Callable[[], datetime], token: str, scale: str) -> Starlette:
-    """The pretend account behind its 38 routes; anything else gets a web page, as at Convoso.
+class Sandbox(Starlette):
+    """The pretend account behind its 38 routes and the control door; anything else gets a web page, as at Convoso.
 
-    GET answers as POST does, because the documentation shows both.
+    GET answers as POST does, because the documentation shows both. `account_at` opens the account as it stands at a time,
+    and is called by the first request that needs it, or by `open`.
     """
-    account: Account | None = None
 
-    def answered(answer: Answer, form: Form) -> dict[str, Json]:
-        nonlocal account
-        if form["auth_token"] != token:
-            raise RefusedError(5001, "Auth token is invalid")
-        moment = now()
-        account = account or open_account(moment, scale, None, lambda _: None)
-        with account.transaction():
-            account.advance(moment)
-            return answer(account, form)
+    def __init__(
+        self,
+        now: Callable[[], datetime],
+        account_at: Callable[[datetime], Account],
+        *,
+        token: str,
+        faults: Faults,
+        sleep: Sleep,
+    ) -> None:
+        self._now, self._account_at, self._token, self._faults, self._sleep = now, account_at, token, faults, sleep
+        self._account: Account | None = None
+        super().__init__(
+            routes=[*(self._route(path) for path in ANSWERS), control_door(faults)],
+            exception_handlers={HTTPException: _error_page},
+        )
+        self.router.redirect_slashes = False
 
-    def route(path: str, answer: Answer) -> Route:
+    def open(self) -> Account:
+        """The account, opened now unless it is open."""
+        self._account = self._account or self._account_at(self._now())
+        return self._account
+
+    def close(self) -> None:
+        """Close the account, if it is open."""
+        if self._account is not None:
+            self._account.close()
+            self._account = None
+
+    def _route(self, path: str) -> Route:
         async def endpoint(request: Request) -> Response:
             if request.method == "HEAD":  # comes with GET unasked
                 raise HTTPException(405)
-            form = await _form(request)
-            try:
-                return JSONResponse(answered(answer, form))
-            except RefusedError as refusal:
-                return JSONResponse({"success": False, "code": refusal.code, "text": refusal.text})
+            form = await read_form(request)
+            struck = self._faults.strike(path, paged=is_past_the_first_page(form))
+            response = self._met(struck, path, form)
+            if struck.seconds:
+                await self._sleep(struck.seconds)
+            return response
 
         return Route(f"/v1{path}", endpoint, methods=["GET", "POST"])
 
-    app = Starlette(
-        routes=[route(path, answer) for path, answer in ANSWERS.items()],
-        exception_handlers={HTTPException: _web_page},
-    )
-    app.router.redirect_slashes = False
-    return app
+    def _met(self, struck: Struck, path: str, form: Form) -> Response:
+        """The answer, or what stands in its place; what is carried out is carried out here, before any delay."""
+        match struck.fault:
+            case Fault.TOO_MANY:
+                return web_page(429, None if struck.retry_after is None else {"Retry-After": str(struck.retry_after)})
+            case Fault.SERVER_ERROR:
+                return web_page(500)
+            case Fault.PAGE:
+                return web_page(200)
+            case Fault.BREAK_BEFORE:
+                return NoAnswer()
+            case _:
+                answer = JSONResponse(self._answered(path, form, struck.rows))
+        match struck.fault:
+            case Fault.CUT:
+                return cut_short(answer)
+            case Fault.BREAK_AFTER:
+                return NoAnswer()
+            case _:
+                return answer
+
+    def _answered(self, path: str, form: Form, rows: int) -> dict[str, Json]:
+        try:
+            require_right(form["auth_token"], self._token, path)
+            account = self.open()
+            with account.transaction():  # of its own: a refusal takes back what the request did, not what happened meanwhile
+                account.advance(self._now())
+            with account.transaction():
+                return told_as_if(ANSWERS[path](account, asked_as_if(form, rows)), form, rows)
+        except RefusedError as refusal:
+            return {"success": False, "code": refusal.code, "text": refusal.text}
 
 
-async def _form(request: Request) -> Form:
-    """The query string and the form body, which wins. Files cannot come in the encoding Convoso documents: values are text."""
-    async with request.form() as sent:
-        values = {**request.query_params, **sent}
-    return Form({name: value.strip() for name, value in values.items() if isinstance(value, str)})
-
-
-async def _web_page(_request: Request, error: Exception) -> Response:
-    status = error.status_code if isinstance(error, HTTPException) else 500
-    return HTMLResponse(f"<html><head><title>{ACCOUNT_NAME}</title></head><body>Error {status}</body></html>", status)
+async def _error_page(_request: Request, error: Exception) -> Response:
+    return web_page(error.status_code if isinstance(error, HTTPException) else 500)
