@@ -9,7 +9,7 @@ from typing import Any
 
 import httpx
 
-FROZEN = ("--scale", "tiny", "--now", "2026-11-18T15:40")
+FROZEN = "2026-11-18T15:40"
 
 
 class Served:
@@ -34,9 +34,10 @@ class Served:
 
 
 @contextmanager
-def served(*options: str) -> Generator[Served]:
+def served(*options: str, scale: str = "tiny") -> Generator[Served]:
     """The sandbox on a free port; killed at the end, if it is still there."""
-    command = [sys.executable, "-m", "convoso_mcp", "sandbox", "--port", "0", *FROZEN, *options]
+    place = ("--port", "0", "--scale", scale, "--now", FROZEN)
+    command = [sys.executable, "-m", "convoso_mcp", "sandbox", *place, *options]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         try:
             server = Served(process)

@@ -235,7 +235,7 @@ def test_a_file_that_is_no_account_is_told_and_left_alone(tmp_path: Path):
 
 
 def test_without_a_file_nothing_is_kept_and_nothing_written(tmp_path: Path):
-    command = [sys.executable, "-m", "convoso_mcp", "sandbox", "--port", "0", *FROZEN]
+    command = [sys.executable, "-m", "convoso_mcp", "sandbox", "--port", "0", "--scale", "tiny", "--now", FROZEN]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=tmp_path) as process:
         try:
             with (server := Served(process)).http:

@@ -35,7 +35,7 @@ async def write(http: httpx.AsyncClient, deadline: float, written: Written) -> N
     for number in count():
         if time.monotonic() > deadline:
             return
-        lead = await ask(http, "leads/insert", list_id="20013", phone_number=f"786{5550000 + number % 10000}")
+        lead = await ask(http, "leads/insert", list_id="20013", phone_number=f"786555{100 + number % 100:04}")
         lead_id = str(lead["data"]["lead_id"])
         await ask(http, "leads/update", lead_id=lead_id, city=f"City {number}")
         written[lead_id] = f"City {number}"
