@@ -29,7 +29,7 @@ _LEADS = """
 SELECT l.* FROM leads l JOIN lists i ON i.id = l.list_id JOIN campaigns c ON c.id = i.campaign_id
 WHERE i.status = 'Y' AND i.gone_at IS NULL AND c.status = 'Y' ORDER BY l.id
 """
-# Of several callbacks of a lead on one day the first is kept, because the calls might overlap. SQLite takes the row of the minimum.
+# Of several callbacks of a lead on one day the first is kept, or the calls might overlap: the row is that of the minimum.
 _PROMISES = """
 SELECT *, min(callback_time) FROM callbacks
 WHERE stage IN ('PENDING', 'PAST_DUE') AND callback_time BETWEEN ? AND ? GROUP BY lead_id ORDER BY id
