@@ -15,14 +15,14 @@ from convoso_mcp.sandbox.standing import FIRST_CALL, SYSTEM_USER
 from convoso_mcp.sandbox.where import Where
 from convoso_mcp.sandbox.wire import Row, Value
 
-# A lead the dialer may call: it is there and on no call, its disposition is not final, its list and campaign are on, and its
-# number is on no DNC list of theirs.
+# A lead the dialer may call: it is there, its disposition is not final, its list and campaign are on, and its number is on no
+# DNC list of theirs.
 _DIALABLE = """
 SELECT l.phone_number, l.first_name, l.last_name, l.list_id, l.called_count
 FROM leads l JOIN lists i ON i.id = l.list_id JOIN campaigns c ON c.id = i.campaign_id
 LEFT JOIN statuses s ON s.status = l.status
 WHERE l.id = ? AND c.id = ? AND i.status = 'Y' AND i.gone_at IS NULL AND c.status = 'Y'
-    AND l.status <> 'INCALL' AND coalesce(s.final, 'N') = 'N' AND NOT EXISTS (
+    AND coalesce(s.final, 'N') = 'N' AND NOT EXISTS (
         SELECT 1 FROM dnc d WHERE d.phone_number = l.phone_number AND d.campaign_id IN (0, ?))
 """
 
