@@ -20,9 +20,9 @@ JOHNS_PHONE = "(the phone number of John Rivera's lead)"
 class Desk:
     """Someone who asks a fresh sandbox, by a clock that can be set."""
 
-    def __init__(self, token: str = SANDBOX_TOKEN) -> None:
-        self.now = NOW
-        transport = httpx.ASGITransport(app=open_sandbox(now=lambda: self.now, token=token))
+    def __init__(self, token: str = SANDBOX_TOKEN, scale: str = "tiny", now: datetime = NOW) -> None:
+        self.now = now
+        transport = httpx.ASGITransport(app=open_sandbox(now=lambda: self.now, token=token, scale=scale))
         self.http = httpx.AsyncClient(transport=transport, base_url="https://sandbox.invalid/v1/")
 
     async def post(self, path: str, form: Form) -> httpx.Response:
@@ -81,6 +81,8 @@ REFUSED: list[tuple[str, Form, str]] = [
     ("/leads/update", {"lead_id": NOTHING}, "6001"),
     ("/leads/update", {"lead_id": f"{JOHN}.0"}, "6001"),
     ("/leads/update", {"lead_id": f"0{JOHN}"}, "6001"),
+    ("/leads/update", {"lead_id": "9" * 19}, "6001"),
+    ("/leads/update", {"lead_id": "9" * 5000}, "6001"),
     ("/leads/update", {"lead_id": JOHN, "list_id": NOTHING}, "6002"),
     ("/leads/update", {"lead_id": JOHN, "created_by": NOBODY}, "6006"),
     ("/leads/update", {"lead_id": JOHN, "phone_number": "1"}, "6008"),
@@ -225,8 +227,8 @@ UNEXPLAINED = {
     ("/dnc/insert", "6056"),
     ("/sms-opt-out/search", "6008"),
     ("/callbacks/insert", "6038"),
-    ("/lists/delete", "102"),
 }
+OF_LARGE_LISTS = {("/lists/delete", "102")}  # which this size has not: see test_sandbox_clock
 PAGED = [path for path, facts in DOCUMENTED.items() if "paging" in facts]
 
 
@@ -248,7 +250,7 @@ def test_every_documented_error_that_can_be_provoked_is_in_the_table():
     documented = {(path, code) for path, facts in DOCUMENTED.items() for code in facts["errors"]}
     paging = {(path, code) for path in PAGED for code in ("7230", "7231")}
 
-    assert documented - paging - UNEXPLAINED == {(path, code) for path, _, code in REFUSED}
+    assert documented - paging - UNEXPLAINED - OF_LARGE_LISTS == {(path, code) for path, _, code in REFUSED}
 
 
 async def test_refusals_change_nothing(reader: Desk, desk: Desk):
@@ -473,10 +475,10 @@ def test_opening_does_not_build_the_account_yet():
     open_sandbox(now=no_clock)
 
 
-def test_there_are_only_the_scales_there_are():
+def test_there_are_three_sizes_and_no_other():
     assert SCALES == ("tiny", "demo", "full")
-    with pytest.raises(ValueError, match="no such scale: 'gigantic'"):
-        open_sandbox(now=lambda: NOW, scale="gigantic")
+    with pytest.raises(ValueError, match="no such scale: 'huge'"):
+        open_sandbox(now=lambda: NOW, scale="huge")
 
 
 async def test_another_token_can_be_set():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from convoso_mcp.sandbox.clock import DAY, Clock, day_of
@@ -15,12 +15,15 @@ from convoso_mcp.sandbox.standing import FIRST_CALL, SYSTEM_USER
 from convoso_mcp.sandbox.where import Where
 from convoso_mcp.sandbox.wire import Row, Value
 
-# A lead the dialer may call: it is there, its list and campaign are on, and its number is on no DNC list of theirs.
+# A lead the dialer may call: it is there, its disposition is not final, its list and campaign are on, and its number is on no
+# DNC list of theirs.
 _DIALABLE = """
 SELECT l.phone_number, l.first_name, l.last_name, l.list_id, l.called_count
 FROM leads l JOIN lists i ON i.id = l.list_id JOIN campaigns c ON c.id = i.campaign_id
-WHERE l.id = ? AND c.id = ? AND i.status = 'Y' AND c.status = 'Y' AND NOT EXISTS (
-    SELECT 1 FROM dnc d WHERE d.phone_number = l.phone_number AND d.campaign_id IN (0, ?))
+LEFT JOIN statuses s ON s.status = l.status
+WHERE l.id = ? AND c.id = ? AND i.status = 'Y' AND i.gone_at IS NULL AND c.status = 'Y'
+    AND coalesce(s.final, 'N') = 'N' AND NOT EXISTS (
+        SELECT 1 FROM dnc d WHERE d.phone_number = l.phone_number AND d.campaign_id IN (0, ?))
 """
 
 
@@ -34,7 +37,6 @@ class Account(Database):
         kept = self.rows("SELECT * FROM account")[0]
         self._scale = SCALES[str(kept["scale"])]
         self.clock = Clock(as_int(kept["weeks"]))
-        self._planned_until = as_int(kept["planned_until"])
         self.now = as_int(kept["lived_until"])
         """The moment it is in the account, in account time."""
 
@@ -43,18 +45,20 @@ class Account(Database):
 
         Account time never runs backwards, whatever the clock does, because what has happened cannot be taken back.
         """
-        now = max(self.now, self.clock.now(moment))
-        if now == self.now:
+        kept = self.rows("SELECT lived_until, planned_until FROM account")[0]  # which the last request may have taken back
+        planned_until = as_int(kept["planned_until"])
+        self.now = now = max(as_int(kept["lived_until"]), self.clock.now(moment))
+        if now == kept["lived_until"]:
             return
-        while now >= self._planned_until:
-            self._live_until(self._planned_until - 1)
-            self._plan_next_day()
+        while now >= planned_until:
+            self._live_until(planned_until - 1)
+            self._plan(day_of(planned_until))
+            planned_until += DAY
         self._live_until(now)
         self.run("UPDATE calls SET call_length = ? - call_date WHERE running", now)
         self.run("UPDATE agent_events SET seconds = ? - started WHERE running", now)
         self.run("UPDATE callbacks SET stage = 'PAST_DUE' WHERE stage = 'PENDING' AND callback_time < ?", now)
-        self.run("UPDATE account SET lived_until = ?, planned_until = ?", now, self._planned_until)
-        self.now = now
+        self.run("UPDATE account SET lived_until = ?, planned_until = ?", now, planned_until)
 
     @property
     def today(self) -> int:
@@ -81,11 +85,20 @@ class Account(Database):
         event: Row = {"campaign_id": last.get("campaign_id"), "state": "LOGOUT", "availability": "Logout"}
         self._change_state(self.now, user_id, None, event)
 
-    def _plan_next_day(self) -> None:
+    def delete_list(self, list_id: Value, seconds: int) -> None:
+        """Take a list away, with its leads and their callbacks; it is all there for so many seconds yet."""
+        gone_at = self.now + seconds
+        self.change("lists", list_id, {"gone_at": gone_at})
+        if seconds == 0:
+            self._forget_list(list_id)
+            return
+        planned: Row = {"at": gone_at, "what": "forget list", "user_id": 0, "call_id": 0}
+        self.add("planned", {**planned, "details": json.dumps({"list_id": list_id})})
+
+    def _plan(self, day: date) -> None:
         newest = "SELECT max((SELECT max(id) FROM calls), (SELECT max(call_id) FROM agent_events)) AS n"
         next_id = max(FIRST_CALL, self.count(newest) + 1)
-        plan_day(self, resume(self, self._scale), self._scale, day_of(self._planned_until), next_id)
-        self._planned_until += DAY
+        plan_day(self, resume(self, self._scale, day), self._scale, day, next_id)
 
     def _live_until(self, now: int) -> None:
         for happening in self.rows("SELECT * FROM planned WHERE at <= ? ORDER BY at, rowid", values=[now]):
@@ -98,8 +111,10 @@ class Account(Database):
                     self._dial(details)
                 case "hang up":
                     self._hang_up(at, user_id, call_id, details)
-                case _:
+                case "dismiss":
                     self._settle_callbacks(at, details["lead_id"], "DISMISSED")
+                case _:
+                    self._forget_list(details["list_id"])
         self.run("DELETE FROM planned WHERE at <= ?", now)
 
     def _change_state(self, at: int, user_id: Value, call_id: Value, event: Row) -> None:
@@ -155,6 +170,11 @@ class Account(Database):
             owner = str(user_id) if callback["recipient"] == "USERONLY" else "0"
             made: Row = {"lead_id": call["lead_id"], "user_id": owner, "created_at": at, "modified_at": at}
             self.add("callbacks", {**made, **callback, "stage": "PENDING"})
+
+    def _forget_list(self, list_id: Value) -> None:
+        self.run("DELETE FROM callbacks WHERE lead_id IN (SELECT id FROM leads WHERE list_id = ?)", list_id)
+        self.run("DELETE FROM leads WHERE list_id = ?", list_id)
+        self.run("DELETE FROM lists WHERE id = ?", list_id)
 
     def _settle_callbacks(self, at: int, lead_id: Value, stage: str) -> None:
         """What was promised for by now has been done, or given up."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 import weakref
 from collections.abc import Generator, Iterable, Mapping, Sequence
@@ -11,6 +12,9 @@ from typing import cast
 
 from convoso_mcp.sandbox.where import Where
 from convoso_mcp.sandbox.wire import Page, RefusedError, Row, Value
+
+_ID = re.compile(r"0|[1-9][0-9]{0,17}")
+"""An id has one spelling, 05 and 5.0 are not the id 5; and SQLite knows no longer ones."""
 
 
 class Database:
@@ -41,10 +45,11 @@ class Database:
         self._connection.execute("BEGIN IMMEDIATE")
         try:
             yield
+            self._connection.execute("COMMIT")
         except BaseException:
-            self._connection.execute("ROLLBACK")
+            if self._connection.in_transaction:  # a full disk, say, has ended it already
+                self._connection.execute("ROLLBACK")
             raise
-        self._connection.execute("COMMIT")
 
     def script(self, sql: str) -> None:
         """Several statements without values, inside the transaction there is."""
@@ -81,8 +86,8 @@ class Database:
 
     def find(self, table: str, row_id: str) -> Row | None:
         """The row of this id, if any."""
-        if not row_id.isascii() or not row_id.isdecimal() or str(int(row_id)) != row_id:
-            return None  # not as a number: 05 and 5.0 are not the id 5
+        if not _ID.fullmatch(row_id):
+            return None
         return self.row(f"SELECT * FROM {table} WHERE id = ?", int(row_id))  # noqa: S608  the table is written in the code
 
     def required(self, table: str, row_id: str, code: int, text: str) -> Row:

@@ -141,7 +141,7 @@ def _refused_by_criteria(account: Account, form: Form) -> str:
     if form["criteria_key"] not in _CRITERIA:
         return "Unknown criteria key"
     leadlist = account.find("lists", _CRITERIA[form["criteria_key"]])
-    if leadlist is None or leadlist["status"] != "Y":
+    if leadlist is None or leadlist["status"] != "Y" or leadlist["gone_at"] is not None:
         return "The list of the criteria is not active"
     if not _can_be_dialed(form["phone_code"], phone):
         return "The phone number is invalid"

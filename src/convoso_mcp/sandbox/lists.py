@@ -15,6 +15,7 @@ FROM lists
 """
 _NAME = re.compile(r"[A-Za-z0-9:_ -]{10,30}")
 _LONGEST_DESCRIPTION = 255
+_DELETED_AT_ONCE, _DELETED_PER_SECOND = 1000, 500
 
 
 def search_lists(account: Account, form: Form) -> dict[str, Json]:
@@ -49,11 +50,16 @@ def update_list(account: Account, form: Form) -> dict[str, Json]:
 
 
 def delete_list(account: Account, form: Form) -> dict[str, Json]:
-    """The list and its leads go; their calls stay in the log."""
+    """The list and its leads go; their calls stay in the log.
+
+    More than a thousand leads take a second of account time per 500. Until then the list and its leads are found, and not
+    dialed. While the clock is frozen, that deletion stays in progress, as a call that is going on does.
+    """
     row = account.required("lists", form["list_id"], 6002, "No such List")
-    account.run("DELETE FROM callbacks WHERE lead_id IN (SELECT id FROM leads WHERE list_id = ?)", row["id"])
-    account.run("DELETE FROM leads WHERE list_id = ?", row["id"])
-    account.run("DELETE FROM lists WHERE id = ?", row["id"])
+    if row["gone_at"] is not None:
+        raise RefusedError(102, "List deletion in progress")
+    leads = account.count("SELECT count(*) AS n FROM leads WHERE list_id = ?", values=[row["id"]])
+    account.delete_list(row["id"], seconds=leads // _DELETED_PER_SECOND if leads > _DELETED_AT_ONCE else 0)
     return {"success": True}
 
 

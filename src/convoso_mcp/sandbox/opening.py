@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 from collections.abc import Callable, Generator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from shutil import rmtree
 from tempfile import TemporaryDirectory
+from time import time
 
 from platformdirs import user_cache_path
 
@@ -35,37 +37,55 @@ def open_account(moment: datetime, scale: str, file: Path | None, tell: Callable
     another size or another version, or no account at all.
     """
     today = moment.astimezone(ACCOUNT_ZONE).date()
-    account = _kept(file, scale) if file is not None and file.exists() else _new(today, scale, file, tell)
+    if file is None:
+        account = Account(None, new=lambda database: _fill(database, today, scale, tell))
+    else:
+        if file.exists():
+            _check(file, scale)
+        else:
+            _write(file, today, scale, tell)
+        account = Account(file)
     with account.transaction():
         account.advance(moment)
     return account
 
 
-def _kept(file: Path, scale: str) -> Account:
+def _check(file: Path, scale: str) -> None:
+    """Look into the file without changing it: it may be anybody's."""
     try:
-        account = Account(file)
-        kept = account.row("SELECT version, scale FROM account") or {}
-    except (sqlite3.DatabaseError, LookupError):
+        with closing(sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True)) as connection:
+            kept = connection.execute("SELECT version, scale FROM account").fetchall()
+    except sqlite3.DatabaseError:
         raise OtherAccountError(f"{file.name} is not an account of this sandbox.") from None
-    if kept != {"version": _version(), "scale": scale}:
-        account.close()
+    if kept != [(_version(), scale)]:
         raise OtherAccountError(f"{file.name} holds an account of another size or version.")
-    return account
 
 
-def _new(today: date, scale: str, file: Path | None, tell: Callable[[str], None]) -> Account:
+def _write(file: Path, today: date, scale: str, tell: Callable[[str], None]) -> None:
+    with _unfinished(file) as part:
+        with closing(Database(part, durable=False)) as database:
+            _fill(database, today, scale, tell)
+        Path(f"{file}-wal").unlink(missing_ok=True)  # of a file that was deleted: SQLite would take it for this one's
+
+
+def _fill(database: Database, today: date, scale: str, tell: Callable[[str], None]) -> None:
     clock = Clock.on(today)
     day = today - timedelta(weeks=clock.weeks)
+    if scale == _WORTH_KEEPING:
+        with _cached(day, scale, tell) as made:
+            made.copy_to(database)
+    else:
+        _make(database, day, scale, lambda _: None)
+    database.run("UPDATE account SET weeks = ?", clock.weeks)
 
-    def fill(database: Database) -> None:
-        if scale == _WORTH_KEEPING:
-            with _cached(day, scale, tell) as made:
-                made.copy_to(database)
-        else:
-            _make(database, day, scale, lambda _: None)
-        database.run("UPDATE account SET weeks = ?", clock.weeks)
 
-    return Account(file, new=fill)
+@contextmanager
+def _unfinished(file: Path) -> Generator[Path]:
+    """Where to make a file that takes its place when it is complete, or never."""
+    with TemporaryDirectory(dir=file.parent, prefix=f"{file.stem}-") as folder:
+        part = Path(folder, file.name)
+        yield part
+        part.replace(file)
 
 
 def _make(database: Database, day: date, scale: str, tell: Callable[[int], None]) -> None:
@@ -81,25 +101,35 @@ def _cached(day: date, scale: str, tell: Callable[[str], None]) -> Generator[Dat
     """The account of that day out of the user's cache folder; made and put there where it is missing, damaged or outdated."""
     folder = user_cache_path("convoso-mcp", ensure_exists=True)
     version = _version()
-    for outdated in folder.glob(f"{scale}-*"):
-        if f"-{version}-" not in outdated.name:
-            outdated.unlink(missing_ok=True)
+    _tidy(folder, scale, version)
     file = folder / f"{scale}-{version}-{day}.sqlite"
     seal = file.with_suffix(".sha256")
     if not _is_whole(file, seal):
-        with TemporaryDirectory(dir=folder, prefix=f"{scale}-{version}-") as unfinished:
-            part = Path(unfinished, "account.sqlite")
+        with _unfinished(file) as part:
             with closing(Database(part, durable=False)) as database:
                 _make(database, day, scale, lambda percent: tell(f"making the {scale} account: {percent} %"))
             digest = _digest(part)
-            part.replace(file)
         seal.write_text(digest, encoding="ascii")
     with closing(Database(file, durable=False)) as database:
         yield database
 
 
+def _tidy(folder: Path, scale: str, version: str) -> None:
+    """Drop what other versions made, and what nobody finished. Where another process is in the way, it stays."""
+    for old in folder.glob(f"{scale}-*"):
+        with suppress(OSError):
+            if old.is_dir():
+                if time() - old.stat().st_mtime > DAY:
+                    rmtree(old)
+            elif f"-{version}-" not in old.name:
+                old.unlink()
+
+
 def _is_whole(file: Path, seal: Path) -> bool:
-    return file.exists() and seal.exists() and seal.read_text(encoding="ascii") == _digest(file)
+    try:
+        return seal.read_bytes() == _digest(file).encode()
+    except FileNotFoundError:
+        return False
 
 
 def _digest(file: Path) -> str:

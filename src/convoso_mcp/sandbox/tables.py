@@ -63,6 +63,7 @@ INDEXES = """
 CREATE INDEX calls_by_time ON calls (call_date);
 CREATE INDEX calls_of_a_lead ON calls (lead_id);
 CREATE INDEX calls_of_an_agent ON calls (user_id, call_date) WHERE user_id <> 666666;
+CREATE INDEX inbound_calls_of_an_agent ON calls (user_id, call_date) WHERE call_type = 'INBOUND';
 CREATE INDEX calls_of_a_campaign ON calls (campaign_id, call_date);
 CREATE INDEX calls_of_a_list ON calls (list_id, call_date);
 CREATE INDEX live_calls ON calls (user_id) WHERE running;

@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from random import Random
 
-from convoso_mcp.sandbox.clock import midnight
+from convoso_mcp.sandbox.clock import DAY, midnight
 from convoso_mcp.sandbox.database import Database, as_int
 from convoso_mcp.sandbox.making import leads as making_leads
 from convoso_mcp.sandbox.making import stories
 from convoso_mcp.sandbox.making.call import CALL_COLUMNS, PROMISE_COLUMNS, Call, Promise
-from convoso_mcp.sandbox.making.cast import IDS, LISTS, agents_of, users
+from convoso_mcp.sandbox.making.cast import IDS, LIST, LISTS, agents_of, users
 from convoso_mcp.sandbox.making.day import Day, live_through
 from convoso_mcp.sandbox.making.dialer import Dialer
 from convoso_mcp.sandbox.making.leads import Lead
@@ -24,11 +24,17 @@ from convoso_mcp.sandbox.tables import INDEXES, SCHEMA
 from convoso_mcp.sandbox.wire import Row, Value
 
 SEED = "harborline"
+_DISCONNECTED, _RETRY_DISCONNECTED = ("DC", "OI"), 15 * DAY  # as the dialer has it
 _LEADS = """
 SELECT l.* FROM leads l JOIN lists i ON i.id = l.list_id JOIN campaigns c ON c.id = i.campaign_id
-WHERE i.status = 'Y' AND c.status = 'Y' ORDER BY l.id
+WHERE i.status = 'Y' AND i.gone_at IS NULL AND c.status = 'Y' ORDER BY l.id
 """
-_PROMISES = "SELECT * FROM callbacks WHERE stage = 'PENDING' ORDER BY id"
+# Of several callbacks of a lead on one day the first is kept, or the calls might overlap: the row is that of the minimum.
+_PROMISES = """
+SELECT *, min(callback_time) FROM callbacks
+WHERE stage IN ('PENDING', 'PAST_DUE') AND callback_time BETWEEN ? AND ? GROUP BY lead_id ORDER BY id
+"""
+_PROMISED = "SELECT DISTINCT lead_id FROM callbacks WHERE stage IN ('PENDING', 'PAST_DUE')"
 _STATE_COLUMNS = ("started", "seconds", "user_id", "campaign_id", "state", "availability", "call_id", "running")
 _PLAN_COLUMNS = ("at", "what", "user_id", "call_id", "details")
 _ORDER = {"dial": 0, "hang up": 1, "dismiss": 2, "state": 3}  # of what happens in the same second
@@ -61,7 +67,7 @@ def make_account(database: Database, scale: Scale, today: date, tell: Callable[[
         _write(database, day)
     columns = making_leads.COLUMNS
     database.fill("leads", columns, (making_leads.as_row(*one) for one in zip(leads, persons, strict=True)))
-    promises = sorted(dialer.promises, key=lambda promise: promise.created)
+    promises = sorted(dialer.promises, key=lambda promise: (promise.lead.phone != stories.JOHNS_NUMBER, promise.created))
     database.fill("callbacks", PROMISE_COLUMNS, (promise.as_row() for promise in promises))
     plan_day(database, dialer, scale, today, next_id)
     database.script(INDEXES)
@@ -82,12 +88,19 @@ def plan_day(database: Database, dialer: Dialer, scale: Scale, day: date, next_i
     database.fill("planned", _PLAN_COLUMNS, happenings)
 
 
-def resume(database: Database, scale: Scale) -> Dialer:
-    """The dialer as it is on the evening of a day, from what the account knows."""
+def resume(database: Database, scale: Scale, day: date) -> Dialer:
+    """The dialer as it is on the morning of a day, from what the account knows.
+
+    A lead waits outside its rotation while it has a callback to come, and for a fortnight after its number was disconnected.
+    """
+    start = midnight(day)
     closed = {str(row["phone_number"]) for row in database.rows("SELECT phone_number FROM dnc")}
     final = {str(row["status"]): row for row in database.rows("SELECT * FROM statuses WHERE final = 'Y'")}
+    promised = {as_int(row["lead_id"]) for row in database.rows(_PROMISED)}
     leads: dict[int, Lead] = {}
     for row in database.rows(_LEADS):
+        if LIST.get(as_int(row["list_id"])) is None:
+            continue  # the dialer has no share for a list that was made later
         lead = Lead(
             as_int(row["id"]), as_int(row["list_id"]), str(row["phone_number"]), str(row["state"] or ""),
             as_int(row["created_at"]), str(row["first_name"] or ""), str(row["last_name"] or ""),
@@ -95,11 +108,18 @@ def resume(database: Database, scale: Scale) -> Dialer:
         lead.status, lead.attempts, lead.inbound = str(row["status"]), as_int(row["called_count"]), 0
         lead.last_called = as_int(row["last_called"]) or None
         lead.modified = as_int(row["modified_at"])
-        lead.out = lead.status in final or lead.status in ("CALLBK", "DC", "OI") or lead.attempts >= stories.MOST_ATTEMPTS
+        resting = lead.list_id != stories.JUNK_LIST and start - (lead.last_called or 0) < _RETRY_DISCONNECTED
+        lead.out = (
+            lead.status in final
+            or lead.id in promised
+            or (lead.status in _DISCONNECTED and resting)
+            or lead.attempts >= stories.MOST_ATTEMPTS
+        )
         if lead.status in final and final[lead.status]["success"] == "Y":
             closed.add(lead.phone)
         leads[lead.id] = lead
-    promises = [_promise(row, leads) for row in database.rows(_PROMISES) if as_int(row["lead_id"]) in leads]
+    due = database.rows(_PROMISES, values=[start, start + DAY - 1])
+    promises = [_promise(row, leads) for row in due if as_int(row["lead_id"]) in leads]
     return Dialer(scale, leads.values(), closed, promises)
 
 
