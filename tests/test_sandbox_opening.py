@@ -184,6 +184,7 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
     monkeypatch.setattr(opening, "user_cache_path", user_cache_path)
     monkeypatch.setattr(opening, "_WORTH_KEEPING", "tiny")
+    monkeypatch.setattr(opening, "_OPENED_BY_THE_THOUSAND", "none")
     return folder
 
 
@@ -303,7 +304,7 @@ from datetime import datetime
 from pathlib import Path
 from convoso_mcp.sandbox import ACCOUNT_ZONE, opening
 opening.user_cache_path = lambda name, ensure_exists: Path(sys.argv[1])
-opening._WORTH_KEEPING = "tiny"
+opening._WORTH_KEEPING, opening._OPENED_BY_THE_THOUSAND = "tiny", "none"
 print("ready", flush=True)
 input()
 account = opening.open_account(datetime(2026, 11, 18, 15, 40, tzinfo=ACCOUNT_ZONE), "tiny", None, lambda _: None)

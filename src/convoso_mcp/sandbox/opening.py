@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Callable, Generator
 from contextlib import closing, contextmanager, suppress
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 from shutil import rmtree
 from tempfile import TemporaryDirectory
@@ -24,6 +25,8 @@ from convoso_mcp.sandbox.wire import Row
 
 _WORTH_KEEPING = "full"
 """The scale that takes so long to make that it is made once and kept."""
+_OPENED_BY_THE_THOUSAND = "tiny"
+"""The scale of tests: one that was opened at the same moment before is copied."""
 
 
 class OtherAccountError(Exception):
@@ -37,6 +40,8 @@ def open_account(moment: datetime, scale: str, file: Path | None, tell: Callable
     another size or another version, or no account at all.
     """
     today = moment.astimezone(ACCOUNT_ZONE).date()
+    if file is None and scale == _OPENED_BY_THE_THOUSAND:
+        return Account(None, new=_tiny(moment).copy_to)
     if file is None:
         account = Account(None, new=lambda database: _fill(database, today, scale, tell))
     else:
@@ -45,6 +50,16 @@ def open_account(moment: datetime, scale: str, file: Path | None, tell: Callable
         else:
             _write(file, today, scale, tell)
         account = Account(file)
+    with account.transaction():
+        account.advance(moment)
+    return account
+
+
+@lru_cache(maxsize=1)
+def _tiny(moment: datetime) -> Account:
+    """The small account of a moment, which is only ever copied."""
+    today = moment.astimezone(ACCOUNT_ZONE).date()
+    account = Account(None, new=lambda database: _fill(database, today, _OPENED_BY_THE_THOUSAND, _untold))
     with account.transaction():
         account.advance(moment)
     return account
@@ -75,8 +90,12 @@ def _fill(database: Database, today: date, scale: str, tell: Callable[[str], Non
         with _cached(day, scale, tell) as made:
             made.copy_to(database)
     else:
-        _make(database, day, scale, lambda _: None)
+        _make(database, day, scale, _untold)
     database.run("UPDATE account SET weeks = ?", clock.weeks)
+
+
+def _untold(_progress: object) -> None:
+    """Progress of what takes no time."""
 
 
 @contextmanager
@@ -137,6 +156,7 @@ def _digest(file: Path) -> str:
         return hashlib.file_digest(content, "sha256").hexdigest()
 
 
+@lru_cache(maxsize=1)
 def _version() -> str:
     """What the account is made by: it changes with every change of the code that makes it."""
     code = hashlib.sha256()
