@@ -34,7 +34,7 @@ _CALLBACK_PATIENCE = 30 * MINUTE
 _MOST_LIKELY = 0.75
 _KEPT_ANSWERS = 0.65
 _INBOUND, _CAMPAIGNS_CALLED = 0.012, (MEDICARE, DEBT)
-_CALLBACK_DAYS, _LEAVERS_CALLBACK_DAYS = (1, 2, 3, 6, 7, 9, 14), (5, 6, 7, 9, 11, 13)
+_CALLBACK_DAYS, _LEAVERS_CALLBACK_DAYS = (1, 2, 4, 7, 9, 14, 21), (6, 9, 10, 11, 12, 13, 14)
 _CALLBACK_COMMENTS = ("after work", "wants to talk to spouse first", "asked for tomorrow afternoon", "driving, call later", "")
 _AGENT_COMMENTS = ("already has a plan", "asked for a letter first", "poor line", "spoke to spouse")
 
@@ -199,7 +199,7 @@ class _CampaignDay:
         if not status:
             status, comment = self._conversation(desk, start)
         length = LENGTHS[status][int(random() * QUANTILES)]
-        if status not in ("A", "CALLBK", WINS[self._campaign_id][0]) and random() < stories.dump_share(agent.name):
+        if status not in ("A", "CALLBK", "NOCONT", WINS[self._campaign_id][0]) and random() < stories.dump_share(agent.name):
             status, length, reason = "HU", 1 + int(random() * (stories.DUMP_SECONDS - 1)), "AGENT"
         call = Call(start, lead, self._campaign_id, caller_id, status, length)
         call.user_id, call.term_reason = desk.user_id, reason
@@ -222,7 +222,7 @@ class _CampaignDay:
             wins = 0.0
         else:
             wins = agent.wins
-        draw = conversation(self._campaign_id, wins, 2.6 if agent is LEAVER else 1.0)
+        draw = conversation(self._campaign_id, wins, 3.6 if agent is LEAVER else 1.0)
         return draw(self._rng.random()), None
 
     def _promise(self, lead: Lead, made: int, user_id: int, by_leaver: bool) -> Promise:  # noqa: FBT001

@@ -20,7 +20,7 @@ from convoso_mcp.sandbox.standing import STATUSES
 _OUT_OF_ROTATION = {status.code for status in STATUSES if "final" in status.flags}
 _DISCONNECTED, _RETRY_DISCONNECTED = {"DC", "OI"}, 15 * DAY
 _CLOSING = {"DNC", *(win for win, _ in WINS.values())}
-_DISMISSED, _MISSED, _DISMISSED_AFTER = 0.13, 0.06, 300
+_DISMISSED, _MISSED, _DISMISSED_AFTER = 0.13, 0.09, 300
 
 
 class Ordered(NamedTuple):
@@ -90,7 +90,11 @@ class Dialer:
             lead.out = True
             self._disconnected.append(lead)
         if not lead.out:
-            (self._rotation[lead.list_id] if waiting is None else waiting).append(lead)
+            rotation = self._rotation[lead.list_id] if waiting is None else waiting
+            if call.status in _DISCONNECTED:
+                rotation.insert(int(len(rotation) * stories.JUNK_RETURNS), lead)
+            else:
+                rotation.append(lead)
 
     def leave_or_stay(self, call: Call) -> None:
         """Whether the disposition takes the lead out of its rotation, and its number out of all of them."""

@@ -41,16 +41,18 @@ SHORT = 3
 """An account of so few days has no history for the stories that need one."""
 
 # 1: of the time on shift. A break is planned every so often, and its length varies.
-_PAUSE_SHARE, _EXTRA_SHARE = 0.105, 0.19
+_PAUSE_SHARE, _EXTRA_SHARE = 0.12, 0.20
 _EXTRA_SINCE, _EXTRA_FROM = date(2026, 11, 4), 13 * HOUR
 _PAUSES = ("Break", "Personal", "Break", "Training", "Break", "Personal")
 
 # 2
 JUNK_LIST = 20015
+JUNK_RETURNS = 0.945
+"""A dead number of that list is dialed again before the whole list was: after this share of it."""
 
 # 3
-_DROPS = {MEDICARE: 0.014, SOLAR: 0.016, DEBT: 0.006}
-_SPIKE_HOURS, _SPIKE, _LATELY = range(16, 18), 0.09, 0.115
+_DROPS = {MEDICARE: 0.021, SOLAR: 0.017, DEBT: 0.006}
+_SPIKE_HOURS, _SPIKE, _LATELY = range(16, 18), 0.064, 0.105
 
 # 4
 LEAVER_LEFT = midnight(date(2026, 11, 7))
@@ -65,13 +67,13 @@ KEPT_NUMBERS = (STRANGER, JOHNS_NUMBER)
 
 # 7
 BLITZ = date(2026, 11, 9)
-_BLITZ_DIALS, BLITZ_RECYCLE, RECYCLE = 5.55, 55 * MINUTE, 3 * HOUR
-_BLITZ_DROP = 0.063
+_BLITZ_DIALS, BLITZ_RECYCLE, RECYCLE = 5.4, 55 * MINUTE, 3 * HOUR
+_BLITZ_DROP = 0.0225
 MOST_ATTEMPTS, MOST_ATTEMPTS_BLITZ = 14, 30
 
 # 8, 9, 10
 STAR, STAR_LIST = "Priya Raman", 20012
-DUMPER, _DUMPS, _DUMPS_OF_OTHERS, DUMP_SECONDS = "Cole Whitman", 0.165, 0.02, 6
+DUMPER, _DUMPS, _DUMPS_OF_OTHERS, DUMP_SECONDS = "Cole Whitman", 0.18, 0.02, 6
 GAMER, REAL_SALES, FALSE_SALES = "Lena Ortiz", 11, 9
 
 OF_NOBODY = {"NA", "AA", "B", "DROP"}
@@ -84,7 +86,7 @@ CALLER_IDS: Mapping[int, Sequence[str]] = {
     DEBT: [f"{code}5550{n}" for n in range(190, 195) for code in ("214", "303")],
 }
 BURNED = frozenset({*CALLER_IDS[MEDICARE][:4], *CALLER_IDS[SOLAR][:2]})
-_BURNED_SINCE, BURNED_ANSWERS, BURNED_BLOCKED, BLOCKED = date(2026, 11, 12), 0.3, 0.09, 0.004
+_BURNED_SINCE, BURNED_ANSWERS, BURNED_BLOCKED, BLOCKED = date(2026, 11, 12), 0.3, 0.1, 0.004
 
 # 12
 EARLY_DAY = date(2026, 11, 16)
