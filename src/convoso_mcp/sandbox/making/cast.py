@@ -73,7 +73,7 @@ class Agent(NamedTuple):
 _MEDICARE, _BOTH = (INBOUND,), (INBOUND, SPANISH)
 AGENTS = (
     Agent("Dana", "Okafor", MEDICARE, "late", _MEDICARE, "FL,GA", wins=1.25),
-    Agent("Priya", "Raman", MEDICARE, "evening", _MEDICARE, "FL,NC", wins=1.7),
+    Agent("Priya", "Raman", MEDICARE, "evening", _MEDICARE, "FL,NC", wins=1.92),
     Agent("Cole", "Whitman", MEDICARE, "early", _MEDICARE, "OH,IL"),
     Agent("Lena", "Ortiz", MEDICARE, "late", _BOTH, "FL,TX"),
     Agent("Casey", "Brooks", MEDICARE, "early", _MEDICARE, "GA,NC"),

@@ -49,6 +49,7 @@ class Dialer:
         self._rotation: dict[int, deque[Lead]] = {row.id: deque() for row in LISTS}
         self._arrivals: dict[int, deque[Lead]] = {row.id: deque() for row in LISTS}
         self._disconnected: deque[Lead] = deque()
+        self.evenly = stories.Evenly()
         for lead in sorted(leads, key=lambda lead: (lead.last_called or 0, lead.created)):
             if not lead.out and lead.list_id in self._rotation:
                 (self._arrivals if lead.last_called is None else self._rotation)[lead.list_id].append(lead)
@@ -72,10 +73,7 @@ class Dialer:
                 return None
             if lead.out or lead.phone in self.closed:
                 continue
-            if lead.last_called is not None and at - lead.last_called < stories.RECYCLE:
-                rotation.appendleft(lead)
-                return None
-            if lead.state in rates:
+            if lead.state in rates and (lead.last_called is None or at - lead.last_called >= stories.RECYCLE):
                 return lead
             rotation.append(lead)
         return None

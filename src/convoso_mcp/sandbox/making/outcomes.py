@@ -16,7 +16,7 @@ from convoso_mcp.sandbox.standing import DEBT, MEDICARE, SOLAR
 WINS = {MEDICARE: ("SALE", 0.030), SOLAR: ("APPT", 0.058), DEBT: ("LXFER", 0.068)}
 """A campaign's success: its disposition, and its share of the conversations."""
 _CONVERSATIONS = {"HU": 0.25, "NQ": 0.11, "CALLBK": 0.085, "WRONG": 0.06, "LANG": 0.03, "DNC": 0.045}
-"""What else comes of a conversation, as shares of all; the rest is not interested."""
+"""What else comes of a conversation, as shares of all that are not won; the rest is not interested."""
 _UNANSWERED = {"AA": 0.29, "A": 0.045, "B": 0.03, "CG": 0.02, "CALLHU": 0.015, "ERI": 0.001}
 """What comes of a dial that nobody takes, as shares of all dials; the rest rings out."""
 _MEDIAN_SECONDS = {
@@ -64,12 +64,9 @@ def is_winter(day: date) -> bool:
 
 
 @cache
-def conversation(campaign_id: int, wins: float, callbacks: float) -> Callable[[float], str]:
-    """From a number between 0 and 1 to the disposition of a conversation, of an agent with these strengths."""
-    win, share = WINS[campaign_id]
-    shares = {**_CONVERSATIONS, win: share * wins}
-    shares["CALLBK"] *= callbacks
-    return _draw(shares, "NI")
+def conversation(callbacks: float) -> Callable[[float], str]:
+    """From a number between 0 and 1 to what else comes of a conversation; `callbacks` is how much likelier one is."""
+    return _draw({**_CONVERSATIONS, "CALLBK": _CONVERSATIONS["CALLBK"] * callbacks}, "NI")
 
 
 def _draw(shares: Mapping[str, float], rest: str) -> Callable[[float], str]:
