@@ -30,7 +30,7 @@ from convoso_mcp.sandbox.making.scales import Scale
 from convoso_mcp.sandbox.standing import DEBT, MEDICARE
 
 _PATIENCE = 25  # seconds that a caller is kept for an agent who is about to be free
-_CALLBACK_PATIENCE = 30 * MINUTE
+_CALLBACK_PATIENCE = 10 * MINUTE
 _MOST_LIKELY = 0.75
 _KEPT_ANSWERS = 0.65
 _INBOUND, _CAMPAIGNS_CALLED = 0.012, (MEDICARE, DEBT)
@@ -190,6 +190,7 @@ class _CampaignDay:
         """A call that is put through to an agent, if one is free; a blank status is decided by the conversation."""
         star = IDS[stories.STAR]
         of_star = lead.list_id == stories.STAR_LIST
+        patience = min(patience, HOUR - 1 - at % HOUR)  # at some leads' places, the next hour is too late
         desk = self.floor.find(at, patience, wanted=wanted or (star if of_star else 0), spared=0 if of_star else star)
         if desk is None:
             return None
@@ -239,11 +240,10 @@ class _CampaignDay:
         return Promise(lead, made, due, user_id, recipient, rng.choice(_CALLBACK_COMMENTS))
 
     def _order(self, order: Ordered) -> Iterator[Call]:
-        """A callback, or a dial that a story asks for. Nobody free within half an hour: it is not made."""
+        """A callback, or a dial that a story asks for. Nobody free for ten minutes: it is given up."""
         lead, caller_id = order.lead, self._caller_ids[order.lead.id % len(self._caller_ids)]
         if order.promise is not None and lead.phone in self._dialer.closed:  # since this morning
-            order.promise.stage, order.promise.modified = "DISMISSED", order.at
-            self.dismissed.append((order.at, order.promise))
+            self._give_up(order.promise)
             return
         if order.status in stories.OF_NOBODY:
             call: Call | None = self._call(order.at, lead, caller_id, order.status)
@@ -251,6 +251,9 @@ class _CampaignDay:
             status = order.status or ("" if self._rng.random() < _KEPT_ANSWERS else "A")
             call = self._for_agent(order.at, lead, caller_id, status, patience=_CALLBACK_PATIENCE, wanted=order.agent_id)
         if call is None:
+            if order.promise is not None:
+                self._give_up(order.promise)
+                self._dialer.rejoin(lead)
             return
         call.number = order.number or call.number
         if order.promise is not None:
@@ -261,6 +264,10 @@ class _CampaignDay:
         if not order.held:
             self._dialer.put_back(call, self._most_attempts, None)
         yield call
+
+    def _give_up(self, promise: Promise) -> None:
+        promise.stage, promise.modified = "DISMISSED", promise.due + _CALLBACK_PATIENCE
+        self.dismissed.append((promise.modified, promise))
 
     def _called_by_a_lead(self, at: int) -> Iterator[Call]:
         """Somebody who was called a while ago calls back, and waits in a queue."""

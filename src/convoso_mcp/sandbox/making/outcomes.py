@@ -13,7 +13,7 @@ from statistics import NormalDist
 from convoso_mcp.sandbox.making.people import STATES
 from convoso_mcp.sandbox.standing import DEBT, MEDICARE, SOLAR
 
-WINS = {MEDICARE: ("SALE", 0.030), SOLAR: ("APPT", 0.058), DEBT: ("LXFER", 0.068)}
+WINS = {MEDICARE: ("SALE", 0.030), SOLAR: ("APPT", 0.0565), DEBT: ("LXFER", 0.068)}
 """A campaign's success: its disposition, and its share of the conversations."""
 _CONVERSATIONS = {"HU": 0.25, "NQ": 0.11, "CALLBK": 0.085, "WRONG": 0.06, "LANG": 0.03, "DNC": 0.045}
 """What else comes of a conversation, as shares of all that are not won; the rest is not interested."""

@@ -54,9 +54,7 @@ class Planting:
     def _count(self, wanted: int) -> int:
         return round(wanted * self._scale.share)
 
-    def _order(
-        self, day: date, at: float, lead: Lead, status: str, *, number: str = "", due: int = 0, agent: str = ""
-    ) -> None:
+    def _order(self, day: date, at: float, lead: Lead, status: str, *, number: str = "", due: int = 0, agent: str = "") -> None:
         """A dial at an hour of a day, unless the account's days have not begun by then."""
         lead.dead = False
         if day >= self._first_day:

@@ -80,7 +80,7 @@ SCALES = {
         days=30,
         leads={20011: 11000, 20012: 12000, 20013: 4500, 20014: 8000, 20015: 5000, 20016: 1200, 20017: 4800, 20018: 3500},
         agents=39,
-        floors={MEDICARE: Floor(6950, 6, 6), SOLAR: Floor(4750, 5, 3), DEBT: Floor(2480, 5, 0)},
+        floors={MEDICARE: Floor(6950, 6, 6), SOLAR: Floor(4750, 5, 4), DEBT: Floor(2480, 5, 0)},
         hours=_WHOLE_DAY,
     ),
 }  # fmt: skip

@@ -53,7 +53,7 @@ JUNK_RETURNS = 0.945
 
 # 3
 _DROPS = {MEDICARE: 0.0185, SOLAR: 0.0172, DEBT: 0.0065}
-_SPIKE_HOURS, _SPIKE, _LATELY = range(16, 18), 0.066, 0.13
+_SPIKE_HOURS, _SPIKE, _LATELY = range(16, 18), 0.075, 0.13
 
 # 4
 LEAVER_LEFT = midnight(date(2026, 11, 7))
@@ -69,7 +69,7 @@ KEPT_NUMBERS = (STRANGER, JOHNS_NUMBER)
 # 7
 BLITZ = date(2026, 11, 9)
 _BLITZ_DIALS, BLITZ_RECYCLE, RECYCLE = 5.4, 55 * MINUTE, 3 * HOUR
-_BLITZ_DROP = 0.0255
+_BLITZ_DROP = 0.025
 MOST_ATTEMPTS, MOST_ATTEMPTS_BLITZ = 14, 30
 
 # 8, 9, 10
@@ -86,8 +86,8 @@ CALLER_IDS: Mapping[int, Sequence[str]] = {
     SOLAR: [f"{code}5550{n}" for n in range(190, 195) for code in ("619", "602", "951", "714")],
     DEBT: [f"{code}5550{n}" for n in range(190, 195) for code in ("214", "303")],
 }
-BURNED = frozenset({*CALLER_IDS[MEDICARE][:4], *CALLER_IDS[SOLAR][:2]})
-_BURNED_SINCE, BURNED_ANSWERS, BURNED_BLOCKED, BLOCKED = date(2026, 11, 12), 0.29, 0.095, 0.004
+BURNED = frozenset({*CALLER_IDS[MEDICARE][:3], *CALLER_IDS[SOLAR][:3]})
+_BURNED_SINCE, BURNED_ANSWERS, BURNED_BLOCKED, BLOCKED = date(2026, 11, 12), 0.265, 0.1, 0.004
 
 # 12
 EARLY_DAY = date(2026, 11, 16)
@@ -99,7 +99,7 @@ _LIST_SHARES: Mapping[int, Mapping[int, float]] = {
     SOLAR: {20014: 0.56, 20015: 0.40, 20016: 0.04},
     DEBT: {20017: 0.62, 20018: 0.38},
 }
-_AGED_SHARES, _AGED_SINCE = {20011: 0.38, 20012: 0.51, 20013: 0.11}, date(2026, 11, 12)
+_AGED_SHARES, _AGED_SINCE = {20011: 0.380, 20012: 0.510, 20013: 0.110}, date(2026, 11, 12)
 
 
 class Evenly:
