@@ -152,7 +152,7 @@ class _CampaignDay:
         chance = random()
         if lead.dead:
             call = self._call(at, lead, caller_id, "DC" if chance < 0.82 else "OI")
-        elif chance < answers:
+        elif self._dialer.evenly.happens(("answered", lead.list_id, burned), answers):
             call = self._answered(at, lead, caller_id)
         elif random() < (stories.BURNED_BLOCKED if burned else stories.BLOCKED):
             call = self._call(at, lead, caller_id, "CIDB")
@@ -225,7 +225,7 @@ class _CampaignDay:
                 return win, None
         elif self._dialer.evenly.happens((win, agent.name, list_id), share * agent.wins):
             return win, None
-        draw = conversation(3.6 if agent is LEAVER else 1.0)
+        draw = conversation(4.5 if agent is LEAVER else 1.0)
         return draw(self._rng.random()), None
 
     def _promise(self, lead: Lead, made: int, user_id: int, by_leaver: bool) -> Promise:  # noqa: FBT001
