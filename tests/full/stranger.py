@@ -138,15 +138,32 @@ class _Api:
 
 
 def _call(row: Row) -> Call:
-    shared = ("lead_id", "list_id", "campaign", "user_id", "user", "number_dialed", "caller_id_displayed", "status")
-    words = [intern(row[name]) for name in shared]
-    at = datetime.fromisoformat(row["call_date"])
-    ended_by, kind = intern(row["term_reason"]), intern(row["call_type"])
-    return Call(int(row["id"]), at, *words, int(row["call_length"]), ended_by, kind, row["agent_comment"] or "")
+    return Call(
+        id=int(row["id"]),
+        at=datetime.fromisoformat(row["call_date"]),
+        lead_id=intern(row["lead_id"]),
+        list_id=intern(row["list_id"]),
+        campaign=intern(row["campaign"]),
+        user_id=intern(row["user_id"]),
+        user=intern(row["user"]),
+        number=intern(row["number_dialed"]),
+        caller_id=intern(row["caller_id_displayed"]),
+        status=intern(row["status"]),
+        seconds=int(row["call_length"]),
+        ended_by=intern(row["term_reason"]),
+        type=intern(row["call_type"]),
+        comment=row["agent_comment"] or "",
+    )
 
 
 def _event(row: Row) -> Event:
     hours, minutes, seconds = map(int, row["event_sec"].split(":"))
-    words = [intern(row[name]) for name in ("user_name", "campaign_name", "state", "availability_name")]
-    at, length = datetime.fromisoformat(row["created_at"]), hours * 3600 + minutes * 60 + seconds
-    return Event(*words, at, int(row["event_epoch"]), length)
+    return Event(
+        user=intern(row["user_name"]),
+        campaign=intern(row["campaign_name"]),
+        state=intern(row["state"]),
+        reason=intern(row["availability_name"]),
+        at=datetime.fromisoformat(row["created_at"]),
+        epoch=int(row["event_epoch"]),
+        seconds=hours * 3600 + minutes * 60 + seconds,
+    )
