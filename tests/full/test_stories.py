@@ -16,7 +16,6 @@ Tell = Callable[..., None]
 MEDICARE, SOLAR, DEBT = "Medicare Advantage OB", "Solar Appointments West", "Debt Relief Transfer"
 MACHINES, DROPS, DEAD = {"AA", "AFAX"}, {"DROP", "PDROP"}, {"DC", "OI"}
 UNFINISHED = "INCALL"
-EASTERN = {"FL", "GA", "NC", "OH", "PA", "NY", "VA", "MI"}
 CLOSES_AT_20 = {"FL", "AL", "NV"}  # elsewhere nobody may be called from 21:00 on
 BLITZ, WORSE_SINCE = date(2026, 11, 9), datetime(2026, 11, 12)  # noqa: DTZ001  naive, as all of Convoso's times
 SAFE_HARBOR = 3.0
