@@ -43,7 +43,7 @@ LISTS = (
     LeadList(20012, "MED Aged 2025 Q4", MEDICARE, "Aged", 0.110, 0.07),
     LeadList(20013, "MED Web Realtime", MEDICARE, "Web form", 0.300, 0.015, at_start=0.1),
     LeadList(20014, "SOL CA Homeowners A", SOLAR, "Homeowner file", 0.165, 0.04),
-    LeadList(20015, "SOL AZ Vendor7 Bulk", SOLAR, "Vendor 7", 0.150, 0.60),
+    LeadList(20015, "SOL AZ Vendor7 Bulk", SOLAR, "Vendor 7", 0.150, 0.605),
     LeadList(20016, "SOL Referral Partner", SOLAR, "Referral", 0.330, 0.01),
     LeadList(20017, "DEBT Mail Responders", DEBT, "Mail", 0.200, 0.03),
     LeadList(20018, "DEBT Aged Retry", DEBT, "Aged", 0.100, 0.10),
@@ -73,7 +73,7 @@ class Agent(NamedTuple):
 _MEDICARE, _BOTH = (INBOUND,), (INBOUND, SPANISH)
 AGENTS = (
     Agent("Dana", "Okafor", MEDICARE, "late", _MEDICARE, "FL,GA", wins=1.25),
-    Agent("Priya", "Raman", MEDICARE, "evening", _MEDICARE, "FL,NC", wins=2.1),
+    Agent("Priya", "Raman", MEDICARE, "evening", _MEDICARE, "FL,NC", wins=1.92),
     Agent("Cole", "Whitman", MEDICARE, "early", _MEDICARE, "OH,IL"),
     Agent("Lena", "Ortiz", MEDICARE, "late", _BOTH, "FL,TX"),
     Agent("Casey", "Brooks", MEDICARE, "early", _MEDICARE, "GA,NC"),

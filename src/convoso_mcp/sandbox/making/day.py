@@ -30,11 +30,11 @@ from convoso_mcp.sandbox.making.scales import Scale
 from convoso_mcp.sandbox.standing import DEBT, MEDICARE
 
 _PATIENCE = 25  # seconds that a caller is kept for an agent who is about to be free
-_CALLBACK_PATIENCE = 30 * MINUTE
+_CALLBACK_PATIENCE = 10 * MINUTE
 _MOST_LIKELY = 0.75
 _KEPT_ANSWERS = 0.65
 _INBOUND, _CAMPAIGNS_CALLED = 0.012, (MEDICARE, DEBT)
-_CALLBACK_DAYS, _LEAVERS_CALLBACK_DAYS = (1, 2, 3, 6, 7, 9, 14), (5, 6, 7, 9, 11, 13)
+_CALLBACK_DAYS, _LEAVERS_CALLBACK_DAYS = (1, 2, 4, 7, 9, 13, 18), (6, 9, 10, 11, 12, 13, 14)
 _CALLBACK_COMMENTS = ("after work", "wants to talk to spouse first", "asked for tomorrow afternoon", "driving, call later", "")
 _AGENT_COMMENTS = ("already has a plan", "asked for a letter first", "poor line", "spoke to spouse")
 
@@ -57,6 +57,7 @@ def live_through(dialer: Dialer, scale: Scale, rng: Random, day: date, ordered: 
         campaign_day = _CampaignDay(dialer, scale, rng, campaign_id, day)
         calls += campaign_day.run(wanted)
         states += campaign_day.floor.states
+        dismissed += campaign_day.dismissed
     calls.sort(key=lambda call: call.start)
     states.sort(key=lambda state: (state.start, state.user_id))
     return Day(calls, states, dismissed)
@@ -77,6 +78,7 @@ class _CampaignDay:
         self._recent: deque[Lead] = deque(maxlen=200)
         self._hot: deque[Lead] = deque()  # on the blitz day: called already, and to be called again soon
         self._drop = 0.0
+        self.dismissed: list[tuple[int, Promise]] = []
 
     def _desk(self, shift: Shift) -> Desk:
         return Desk(shift, stories.pauses(self._rng, shift.agent.name, self._day, shift.login, shift.logout))
@@ -150,7 +152,7 @@ class _CampaignDay:
         chance = random()
         if lead.dead:
             call = self._call(at, lead, caller_id, "DC" if chance < 0.82 else "OI")
-        elif chance < answers:
+        elif self._dialer.evenly.happens(("answered", lead.list_id, burned), answers):
             call = self._answered(at, lead, caller_id)
         elif random() < (stories.BURNED_BLOCKED if burned else stories.BLOCKED):
             call = self._call(at, lead, caller_id, "CIDB")
@@ -165,7 +167,7 @@ class _CampaignDay:
         return call
 
     def _answered(self, at: int, lead: Lead, caller_id: str) -> Call:
-        if self._rng.random() >= self._drop:
+        if not self._dialer.evenly.happens(("DROP", self._campaign_id), self._drop):
             call = self._for_agent(at, lead, caller_id, "")
             return call or self._call(at, lead, caller_id, "NA")  # a dialer that sees nobody free does not dial
         call = self._call(at, lead, caller_id, "DROP")
@@ -188,6 +190,7 @@ class _CampaignDay:
         """A call that is put through to an agent, if one is free; a blank status is decided by the conversation."""
         star = IDS[stories.STAR]
         of_star = lead.list_id == stories.STAR_LIST
+        patience = min(patience, HOUR - 1 - at % HOUR)  # at some leads' places, the next hour is too late
         desk = self.floor.find(at, patience, wanted=wanted or (star if of_star else 0), spared=0 if of_star else star)
         if desk is None:
             return None
@@ -197,9 +200,10 @@ class _CampaignDay:
         comment = None
         reason = "CALLER" if random() < 0.5 else "AGENT"
         if not status:
-            status, comment = self._conversation(desk, start)
+            status, comment = self._conversation(desk, start, lead.list_id)
         length = LENGTHS[status][int(random() * QUANTILES)]
-        if status not in ("A", "CALLBK", WINS[self._campaign_id][0]) and random() < stories.dump_share(agent.name):
+        may_be_dumped = status not in ("A", "CALLBK", "NOCONT", WINS[self._campaign_id][0])
+        if may_be_dumped and self._dialer.evenly.happens(("dumped", agent.name), stories.dump_share(agent.name)):
             status, length, reason = "HU", 1 + int(random() * (stories.DUMP_SECONDS - 1)), "AGENT"
         call = Call(start, lead, self._campaign_id, caller_id, status, length)
         call.user_id, call.term_reason = desk.user_id, reason
@@ -211,18 +215,17 @@ class _CampaignDay:
             self._dialer.promise(call.promise)
         return call
 
-    def _conversation(self, desk: Desk, at: int) -> tuple[str, str | None]:
-        agent = desk.shift.agent
+    def _conversation(self, desk: Desk, at: int, list_id: int) -> tuple[str, str | None]:
+        agent, (win, share) = desk.shift.agent, WINS[self._campaign_id]
         if agent.name == stories.GAMER and self._scale.days > stories.SHORT:
             sale = self._dialer.next_sale(at)
             if sale == "false":
                 return "NOCONT", "System Call Re-disp by Petra Vogel: SALE to NOCONT"
             if sale:
-                return "SALE", None
-            wins = 0.0
-        else:
-            wins = agent.wins
-        draw = conversation(self._campaign_id, wins, 2.6 if agent is LEAVER else 1.0)
+                return win, None
+        elif self._dialer.evenly.happens((win, agent.name, list_id), share * agent.wins):
+            return win, None
+        draw = conversation(4.5 if agent is LEAVER else 1.0)
         return draw(self._rng.random()), None
 
     def _promise(self, lead: Lead, made: int, user_id: int, by_leaver: bool) -> Promise:  # noqa: FBT001
@@ -237,14 +240,20 @@ class _CampaignDay:
         return Promise(lead, made, due, user_id, recipient, rng.choice(_CALLBACK_COMMENTS))
 
     def _order(self, order: Ordered) -> Iterator[Call]:
-        """A callback, or a dial that a story asks for. Nobody free within half an hour: it is not made."""
+        """A callback, or a dial that a story asks for. Nobody free for ten minutes: it is given up."""
         lead, caller_id = order.lead, self._caller_ids[order.lead.id % len(self._caller_ids)]
+        if order.promise is not None and lead.phone in self._dialer.closed:  # since this morning
+            self._give_up(order.promise)
+            return
         if order.status in stories.OF_NOBODY:
             call: Call | None = self._call(order.at, lead, caller_id, order.status)
         else:
             status = order.status or ("" if self._rng.random() < _KEPT_ANSWERS else "A")
             call = self._for_agent(order.at, lead, caller_id, status, patience=_CALLBACK_PATIENCE, wanted=order.agent_id)
         if call is None:
+            if order.promise is not None:
+                self._give_up(order.promise)
+                self._dialer.rejoin(lead)
             return
         call.number = order.number or call.number
         if order.promise is not None:
@@ -255,6 +264,10 @@ class _CampaignDay:
         if not order.held:
             self._dialer.put_back(call, self._most_attempts, None)
         yield call
+
+    def _give_up(self, promise: Promise) -> None:
+        promise.stage, promise.modified = "DISMISSED", promise.due + _CALLBACK_PATIENCE
+        self.dismissed.append((promise.modified, promise))
 
     def _called_by_a_lead(self, at: int) -> Iterator[Call]:
         """Somebody who was called a while ago calls back, and waits in a queue."""

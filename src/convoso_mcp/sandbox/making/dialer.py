@@ -20,7 +20,7 @@ from convoso_mcp.sandbox.standing import STATUSES
 _OUT_OF_ROTATION = {status.code for status in STATUSES if "final" in status.flags}
 _DISCONNECTED, _RETRY_DISCONNECTED = {"DC", "OI"}, 15 * DAY
 _CLOSING = {"DNC", *(win for win, _ in WINS.values())}
-_DISMISSED, _MISSED, _DISMISSED_AFTER = 0.13, 0.06, 300
+_DISMISSED, _MISSED, _DISMISSED_AFTER = 0.13, 0.09, 300
 
 
 class Ordered(NamedTuple):
@@ -49,6 +49,7 @@ class Dialer:
         self._rotation: dict[int, deque[Lead]] = {row.id: deque() for row in LISTS}
         self._arrivals: dict[int, deque[Lead]] = {row.id: deque() for row in LISTS}
         self._disconnected: deque[Lead] = deque()
+        self.evenly = stories.Evenly()
         for lead in sorted(leads, key=lambda lead: (lead.last_called or 0, lead.created)):
             if not lead.out and lead.list_id in self._rotation:
                 (self._arrivals if lead.last_called is None else self._rotation)[lead.list_id].append(lead)
@@ -72,10 +73,7 @@ class Dialer:
                 return None
             if lead.out or lead.phone in self.closed:
                 continue
-            if lead.last_called is not None and at - lead.last_called < stories.RECYCLE:
-                rotation.appendleft(lead)
-                return None
-            if lead.state in rates:
+            if lead.state in rates and (lead.last_called is None or at - lead.last_called >= stories.RECYCLE):
                 return lead
             rotation.append(lead)
         return None
@@ -90,7 +88,11 @@ class Dialer:
             lead.out = True
             self._disconnected.append(lead)
         if not lead.out:
-            (self._rotation[lead.list_id] if waiting is None else waiting).append(lead)
+            rotation = self._rotation[lead.list_id] if waiting is None else waiting
+            if call.status in _DISCONNECTED:
+                rotation.insert(int(len(rotation) * stories.JUNK_RETURNS), lead)
+            else:
+                rotation.append(lead)
 
     def leave_or_stay(self, call: Call) -> None:
         """Whether the disposition takes the lead out of its rotation, and its number out of all of them."""

@@ -13,15 +13,15 @@ from statistics import NormalDist
 from convoso_mcp.sandbox.making.people import STATES
 from convoso_mcp.sandbox.standing import DEBT, MEDICARE, SOLAR
 
-WINS = {MEDICARE: ("SALE", 0.030), SOLAR: ("APPT", 0.050), DEBT: ("LXFER", 0.075)}
+WINS = {MEDICARE: ("SALE", 0.030), SOLAR: ("APPT", 0.0565), DEBT: ("LXFER", 0.068)}
 """A campaign's success: its disposition, and its share of the conversations."""
 _CONVERSATIONS = {"HU": 0.25, "NQ": 0.11, "CALLBK": 0.085, "WRONG": 0.06, "LANG": 0.03, "DNC": 0.045}
-"""What else comes of a conversation, as shares of all; the rest is not interested."""
+"""What else comes of a conversation, as shares of all that are not won; the rest is not interested."""
 _UNANSWERED = {"AA": 0.29, "A": 0.045, "B": 0.03, "CG": 0.02, "CALLHU": 0.015, "ERI": 0.001}
 """What comes of a dial that nobody takes, as shares of all dials; the rest rings out."""
 _MEDIAN_SECONDS = {
     "SALE": 1680, "APPT": 840, "LXFER": 720, "NI": 62, "HU": 14, "NQ": 170, "CALLBK": 190, "WRONG": 18, "LANG": 25, "DNC": 24,
-    "A": 9, "NOCONT": 35, "NA": 24, "AA": 12, "B": 3, "CG": 2, "CALLHU": 5, "ERI": 9, "CIDB": 2, "DROP": 4, "DC": 4, "OI": 6,
+    "A": 9, "NOCONT": 25, "NA": 24, "AA": 12, "B": 3, "CG": 2, "CALLHU": 5, "ERI": 9, "CIDB": 2, "DROP": 4, "DC": 4, "OI": 6,
 }  # fmt: skip
 _LONGEST = 5400
 
@@ -34,7 +34,7 @@ def _lengths(median: float, spread: float, least: int = 1) -> list[int]:
 
 
 LENGTHS = {
-    status: _lengths(median, 0.4 if median >= 700 else 0.7 if median > 12 and status not in ("NA", "AA") else 0.25)
+    status: _lengths(median, 0.4 if median >= 700 else 0.7 if median > 12 and status not in ("NA", "AA", "NOCONT") else 0.25)
     for status, median in _MEDIAN_SECONDS.items()
 }
 """How long a call with that disposition takes, by quantile."""
@@ -45,7 +45,7 @@ QUANTILES = len(_Z)
 _HOUR_CURVE = {
     8: 0.84, 9: 1.0, 10: 1.1, 11: 1.06, 12: 0.96, 13: 1.02, 14: 1.065, 15: 1.025, 16: 1.0, 17: 0.93, 18: 0.9, 19: 0.9, 20: 0.84,
 }  # fmt: skip
-FATIGUE = [max(0.4, 0.955 ** (n - 1)) for n in range(1, 200)]
+FATIGUE = [max(0.6, 0.975 ** (n - 1)) for n in range(1, 200)]
 """How much less likely at the first attempt, the second, and so on."""
 _CLOSES_EARLY = {"FL", "AL", "NV"}  # at 20:00 instead of 21:00
 _SUMMER_TIME_ENDED = date(2026, 11, 1)
@@ -64,12 +64,9 @@ def is_winter(day: date) -> bool:
 
 
 @cache
-def conversation(campaign_id: int, wins: float, callbacks: float) -> Callable[[float], str]:
-    """From a number between 0 and 1 to the disposition of a conversation, of an agent with these strengths."""
-    win, share = WINS[campaign_id]
-    shares = {**_CONVERSATIONS, win: share * wins}
-    shares["CALLBK"] *= callbacks
-    return _draw(shares, "NI")
+def conversation(callbacks: float) -> Callable[[float], str]:
+    """From a number between 0 and 1 to what else comes of a conversation; `callbacks` is how much likelier one is."""
+    return _draw({**_CONVERSATIONS, "CALLBK": _CONVERSATIONS["CALLBK"] * callbacks}, "NI")
 
 
 def _draw(shares: Mapping[str, float], rest: str) -> Callable[[float], str]:

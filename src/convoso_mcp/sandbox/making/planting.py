@@ -9,6 +9,7 @@ from random import Random
 
 from convoso_mcp.sandbox.clock import DAY, HOUR, MINUTE, midnight
 from convoso_mcp.sandbox.making import stories
+from convoso_mcp.sandbox.making.cast import IDS
 from convoso_mcp.sandbox.making.dialer import Ordered
 from convoso_mcp.sandbox.making.leads import Lead, Person
 from convoso_mcp.sandbox.making.people import Telephones
@@ -53,13 +54,12 @@ class Planting:
     def _count(self, wanted: int) -> int:
         return round(wanted * self._scale.share)
 
-    def _order(
-        self, day: date, at: float, lead: Lead, status: str, *, number: str = "", held: bool = True, due: int = 0
-    ) -> None:
+    def _order(self, day: date, at: float, lead: Lead, status: str, *, number: str = "", due: int = 0, agent: str = "") -> None:
         """A dial at an hour of a day, unless the account's days have not begun by then."""
         lead.dead = False
         if day >= self._first_day:
-            self.ordered[day].append(Ordered(midnight(day) + int(at * HOUR), lead, status, number, due=due, held=True))
+            moment, agent_id = midnight(day) + int(at * HOUR), IDS.get(agent, 0)
+            self.ordered[day].append(Ordered(moment, lead, status, number, agent_id=agent_id, due=due, held=True))
 
     def _take(self, list_id: int, wanted: int, state: str = "") -> list[Lead]:
         """Leads that stories need for themselves: the dialer's rotations do without them."""
@@ -152,7 +152,7 @@ class Planting:
     def _dial_after_sale(self, sold: Lead, twin: Lead) -> None:
         for lead in (sold, twin):
             lead.out, lead.created = True, min(lead.created, midnight(self._first_day) - DAY)
-        self._order(date(2026, 11, 10), 10, sold, "SALE")
+        self._order(date(2026, 11, 10), 10, sold, "SALE", agent="Ines Caballero")
         for day, at, status in ((12, 11, "AA"), (13, 14, "NA"), (16, 9.5, "NI")):
             self._order(date(2026, 11, day), at, twin, status)
 

@@ -27,7 +27,8 @@ What is told by the conduct of the day is here, as numbers and small functions; 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Hashable, Mapping, Sequence
 from datetime import date
 from random import Random
 
@@ -41,16 +42,19 @@ SHORT = 3
 """An account of so few days has no history for the stories that need one."""
 
 # 1: of the time on shift. A break is planned every so often, and its length varies.
-_PAUSE_SHARE, _EXTRA_SHARE = 0.105, 0.19
+_PAUSE_SHARE, _EXTRA_SHARE = 0.12, 0.21
 _EXTRA_SINCE, _EXTRA_FROM = date(2026, 11, 4), 13 * HOUR
 _PAUSES = ("Break", "Personal", "Break", "Training", "Break", "Personal")
 
 # 2
 JUNK_LIST = 20015
+JUNK_RETURNS = 0.945
+"""A dead number of that list is dialed again before the whole list was: after this share of it."""
 
 # 3
-_DROPS = {MEDICARE: 0.014, SOLAR: 0.016, DEBT: 0.006}
-_SPIKE_HOURS, _SPIKE, _LATELY = range(16, 18), 0.09, 0.115
+# Of those who answer. Some others find nobody free, and ring out: of the calls that are put through, it is more.
+_DROPS = {MEDICARE: 0.0185, SOLAR: 0.0172, DEBT: 0.0065}
+_SPIKE_HOURS, _SPIKE, _LATELY = range(16, 18), 0.075, 0.13
 
 # 4
 LEAVER_LEFT = midnight(date(2026, 11, 7))
@@ -65,13 +69,13 @@ KEPT_NUMBERS = (STRANGER, JOHNS_NUMBER)
 
 # 7
 BLITZ = date(2026, 11, 9)
-_BLITZ_DIALS, BLITZ_RECYCLE, RECYCLE = 5.55, 55 * MINUTE, 3 * HOUR
-_BLITZ_DROP = 0.063
+_BLITZ_DIALS, BLITZ_RECYCLE, RECYCLE = 5.4, 55 * MINUTE, 3 * HOUR
+_BLITZ_DROP = 0.025
 MOST_ATTEMPTS, MOST_ATTEMPTS_BLITZ = 14, 30
 
 # 8, 9, 10
 STAR, STAR_LIST = "Priya Raman", 20012
-DUMPER, _DUMPS, _DUMPS_OF_OTHERS, DUMP_SECONDS = "Cole Whitman", 0.165, 0.02, 6
+DUMPER, _DUMPS, _DUMPS_OF_OTHERS, DUMP_SECONDS = "Cole Whitman", 0.19, 0.02, 6
 GAMER, REAL_SALES, FALSE_SALES = "Lena Ortiz", 11, 9
 
 OF_NOBODY = {"NA", "AA", "B", "DROP"}
@@ -83,8 +87,8 @@ CALLER_IDS: Mapping[int, Sequence[str]] = {
     SOLAR: [f"{code}5550{n}" for n in range(190, 195) for code in ("619", "602", "951", "714")],
     DEBT: [f"{code}5550{n}" for n in range(190, 195) for code in ("214", "303")],
 }
-BURNED = frozenset({*CALLER_IDS[MEDICARE][:4], *CALLER_IDS[SOLAR][:2]})
-_BURNED_SINCE, BURNED_ANSWERS, BURNED_BLOCKED, BLOCKED = date(2026, 11, 12), 0.3, 0.09, 0.004
+BURNED = frozenset({*CALLER_IDS[MEDICARE][:3], *CALLER_IDS[SOLAR][:3]})
+_BURNED_SINCE, BURNED_ANSWERS, BURNED_BLOCKED, BLOCKED = date(2026, 11, 12), 0.27, 0.1, 0.004
 
 # 12
 EARLY_DAY = date(2026, 11, 16)
@@ -96,7 +100,20 @@ _LIST_SHARES: Mapping[int, Mapping[int, float]] = {
     SOLAR: {20014: 0.56, 20015: 0.40, 20016: 0.04},
     DEBT: {20017: 0.62, 20018: 0.38},
 }
-_AGED_SHARES, _AGED_SINCE = {20011: 0.38, 20012: 0.50, 20013: 0.12}, date(2026, 11, 12)
+_AGED_SHARES, _AGED_SINCE = {20011: 0.380, 20012: 0.510, 20013: 0.110}, date(2026, 11, 12)
+
+
+class Evenly:
+    """Lets things happen as often as chance would, but without its luck: what a story counts is rare."""
+
+    def __init__(self) -> None:
+        self._due: dict[Hashable, float] = defaultdict(lambda: 0.5)
+
+    def happens(self, what: Hashable, share: float) -> bool:
+        """Whether it is time for it again, if it happens with this share of occasions."""
+        due = self._due[what] + share
+        self._due[what] = due - (due >= 1)
+        return due >= 1
 
 
 def is_blitz(campaign_id: int, day: date) -> bool:
