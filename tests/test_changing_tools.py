@@ -47,7 +47,7 @@ async def test_post_lead_goes_through_its_criteria(ask: Ask) -> None:
 
 async def test_insert_list_makes_a_list_that_is_found(ask: Ask) -> None:
     assert await ask("insert_list", **EXAMPLES["insert_list"]) == snapshot(
-        "Done: insert_list. Sent: name=MED Winback Dec, campaign_id=3101. Convoso answered list_id 20020, id 20020."
+        "Done: insert_list. Sent: name=MED Winback Dec, campaign_id=3101. Convoso answered list_id 20021, id 20021."
     )
     assert "MED Winback Dec" in await ask("search_lists", status=1)
     assert await ask("insert_list", **EXAMPLES["insert_list"]) == snapshot(
@@ -64,18 +64,18 @@ async def test_update_list_switches_a_list_off(ask: Ask) -> None:
 
 async def test_insert_callback_promises_a_call(ask: Ask) -> None:
     assert await ask("insert_callback", **EXAMPLES["insert_callback"]) == snapshot(
-        "Done: insert_callback. Sent: lead_id=5000002, recipient=System, callback_time=2026-11-20 10:30 AM, callback_time_zone=-8.00. Convoso answered callback_id 666."
+        "Done: insert_callback. Sent: lead_id=5000002, recipient=System, callback_time=2026-11-20 10:30 AM, callback_time_zone=-8.00. Convoso answered callback_id 641."
     )
     assert "2026-11-20 10:30:00" in await ask("search_callbacks", lead_id="5000002")
 
 
 async def test_update_callback_moves_it_and_dismisses_it(ask: Ask) -> None:
     assert await ask("update_callback", **EXAMPLES["update_callback"]) == snapshot(
-        "Done: update_callback. Sent: callback_id=625, callback_time=2026-11-20 04:00 PM, callback_time_zone=-8.00. Convoso answered callback_id 625."
+        "Done: update_callback. Sent: callback_id=601, callback_time=2026-11-20 04:00 PM, callback_time_zone=-8.00. Convoso answered callback_id 601."
     )
     assert "callback_time: 2026-11-20 16:00:00" in await ask("search_callbacks", id="601")
     assert await ask("update_callback", callback_id="601", status="Dismissed") == snapshot(
-        "Done: update_callback. Sent: callback_id=625, status=Dismissed. Convoso answered callback_id 625."
+        "Done: update_callback. Sent: callback_id=601, status=Dismissed. Convoso answered callback_id 601."
     )
     assert "stage: Dismissed" in await ask("search_callbacks", id="601")
 

@@ -48,7 +48,7 @@ async def test_over_stdio_a_question_is_answered_from_the_sandbox() -> None:
         command=PROGRAM[0], args=[*PROGRAM[1:], "--sandbox"], env={"CONVOSO_SANDBOX_NOW": "2026-11-18T15:40"}
     )
     async with Client(server) as client:
-        assert (await world.asker(client)("get_agent_performance")).startswith("12 agents match; all shown.")
+        assert (await world.asker(client)("get_agent_performance")).startswith("15 agents match; all shown.")
 
 
 def over_stdio(*requests: tuple[str, dict[str, Any]], elicitation: dict[str, Any] | None = None) -> list[dict[str, Any]]:
@@ -85,7 +85,7 @@ def test_stdout_is_the_protocol_and_nothing_else() -> None:
     assert listed["result"]["tools"] == [
         json.loads((schemas.FOLDER / f"{name}.json").read_text(encoding="utf-8")) for name in schemas.TOOLS
     ]
-    assert answered["result"]["content"][0]["text"].startswith("3 campaigns match")
+    assert answered["result"]["content"][0]["text"].startswith("5 campaigns match")
     assert unknown["error"]["code"] == -32602
 
 
@@ -105,10 +105,11 @@ def test_call_runs_one_tool_and_prints_its_answer() -> None:
         (
             0,
             """\
-2 lists match; all shown. Filters: status=1, campaign_id=3102.
+3 lists match; all shown. Filters: status=1, campaign_id=3102.
 name|status|campaign_id|last_called_at|id
-SOL CA Homeowners A|Y|3102|2026-11-18 15:39:06 America/Los_Angeles|20014
-SOL Referral Partner|Y|3102|2026-11-18 15:34:27 America/Los_Angeles|20016
+SOL CA Homeowners A|Y|3102|2026-11-18 15:39:56 America/Los_Angeles|20014
+SOL AZ Vendor7 Bulk|Y|3102|2026-11-18 15:38:46 America/Los_Angeles|20015
+SOL Referral Partner|Y|3102|2026-11-18 15:30:34 America/Los_Angeles|20016
 """,
             "",
         )
@@ -184,7 +185,7 @@ async def test_a_real_account_is_reached_over_http() -> None:
         async with anyio.create_task_group() as background:
             background.start_soon(upstream.serve, [listening])
             async with Client(server) as client:
-                assert (await world.asker(client)("search_campaigns")).startswith("3 campaigns match; all shown.")
+                assert (await world.asker(client)("search_campaigns")).startswith("5 campaigns match; all shown.")
             upstream.should_exit = True
 
 
@@ -227,52 +228,77 @@ search_leads, insert_lead, update_lead, delete_lead, get_lead_recordings, post_l
 
 # How did agents perform today?
 > get_agent_performance {}
-12 agents match; all shown. Filters: none. Only today, in the account's time zone, as no time was given.
+15 agents match; all shown. Filters: none. Only today, in the account's time zone, as no time was given.
 name|calls|human_answered|am|talk h:mm:ss|wait h:mm:ss|pause h:mm:ss|wrap h:mm:ss|total_time h:mm:ss|talk %|wait %|pause %|wrap %|user_id
-Dana Okafor|9|9|0|0:09:39|0:36:13|0:46:06|0:05:12|1:37:10|9.93|37.27|47.44|5.35|1000401
-Priya Raman|14|14|0|0:27:04|0:53:50|0:07:55|0:07:58|1:36:47|27.97|55.62|8.18|8.23|1000402
-Cole Whitman|12|9|3|0:11:50|0:40:49|0:35:55|0:08:14|1:36:48|12.22|42.17|37.1|8.51|1000403
-Lena Ortiz|11|9|2|0:48:26|0:38:22|0:06:28|0:05:55|1:39:11|48.83|38.68|6.52|5.97|1000404
-Casey Brooks|12|12|0|0:29:20|0:47:57|0:15:12|0:07:20|1:39:49|29.39|48.04|15.23|7.35|1000405
-Mateo Salinas|15|14|1|0:38:10|0:41:19|0:06:32|0:10:15|1:36:16|39.65|42.92|6.79|10.65|1000406
-Joan Petrie|12|11|1|0:44:34|0:44:41|0:00:00|0:06:57|1:36:12|46.33|46.45|0|7.22|1000407
-Ines Caballero|14|13|1|0:24:26|0:40:58|0:22:52|0:08:15|1:36:31|25.32|42.45|23.69|8.55|1000408
-Casey Brook|11|11|0|0:29:09|0:36:31|0:25:33|0:06:20|1:37:33|29.88|37.43|26.19|6.49|1000409
-Omar Haddad|14|14|0|0:37:43|0:46:40|0:02:01|0:10:16|1:36:40|39.02|48.28|2.09|10.62|1000410
-Tess Lindqvist|16|15|1|0:34:42|0:50:09|0:00:49|0:12:31|1:38:11|35.34|51.08|0.83|12.75|1000411
-Grant Mbeki|15|14|1|0:28:39|0:55:37|0:00:00|0:10:59|1:35:15|30.08|58.39|0|11.53|1000412
+Dana Okafor|60|51|9|2:22:05|2:20:20|2:00:06|0:24:19|7:06:50|33.29|32.88|28.14|5.7|1000401
+Priya Raman|43|39|4|2:15:51|0:40:34|0:27:08|0:15:52|3:39:25|61.91|18.49|12.37|7.23|1000402
+Cole Whitman|101|87|14|3:12:44|3:48:26|1:01:10|0:36:52|8:39:12|37.12|44|11.78|7.1|1000403
+Lena Ortiz|103|89|14|1:55:21|3:41:18|0:51:16|0:39:13|7:07:08|27.01|51.81|12|9.18|1000404
+Casey Brooks|93|72|21|3:34:43|3:21:07|1:04:08|0:38:49|8:38:47|41.39|38.77|12.36|7.48|1000405
+Mateo Salinas|100|86|14|3:17:38|3:38:10|1:01:30|0:36:26|8:33:44|38.47|42.47|11.97|7.09|1000406
+Joan Petrie|92|80|12|2:15:09|3:12:00|1:02:55|0:39:18|7:09:22|31.48|44.72|14.65|9.15|1000407
+Ines Caballero|97|84|13|3:23:23|3:26:53|1:02:56|0:37:03|8:30:15|39.86|40.55|12.33|7.26|1000408
+Casey Brook|65|56|9|2:08:26|3:16:04|0:48:47|0:25:20|6:38:37|32.22|49.19|12.24|6.36|1000409
+Omar Haddad|50|45|5|1:12:32|3:13:16|0:51:52|0:19:18|5:36:58|21.53|57.35|15.39|5.73|1000410
+Tess Lindqvist|51|44|7|2:23:06|2:59:27|0:56:43|0:19:48|6:39:04|35.86|44.97|14.21|4.96|1000411
+Grant Mbeki|49|40|9|1:26:17|2:59:52|0:50:20|0:20:38|5:37:07|25.59|53.35|14.93|6.12|1000412
+Abel Novak|61|55|6|3:13:17|3:02:39|0:55:50|0:25:43|7:37:29|42.25|39.92|12.2|5.62|1000415
+Deepa Menon|84|75|9|2:01:57|4:05:50|0:57:08|0:34:37|7:39:32|26.54|53.5|12.43|7.53|1000418
+Gavin Stroud|79|67|12|2:34:50|3:34:19|0:57:51|0:29:29|7:36:29|33.92|46.95|12.67|6.46|1000421
 Fields left out: am_pt, others, others_pt.
+
+# How many callers were dropped today?
+> search_call_logs {"status": "DROP", "limit": "3"}
+16 calls match; 3 shown, from 1 to 3. Filters: status=DROP. Only today, in the account's time zone, as no time was given.
+call_date|user|campaign|first_name|last_name|phone_number|status|call_length h:mm:ss|term_reason|call_type|called_count|lead_id|id
+2026-11-18 15:30:43|System User|Medicare Advantage OB|Lillian|Zamora|9855550101|DROP|0:00:05|ABANDON|OUTBOUND|3|5002150|8024896
+2026-11-18 15:12:31|System User|Debt Relief Transfer|Clara|Yates|2395550111|DROP|0:00:04|QUEUETIMEOUT|OUTBOUND|3|5011958|8024724
+2026-11-18 14:49:14|System User|Medicare Advantage OB|Frances|Pruitt|6825550113|DROP|0:00:05|QUEUETIMEOUT|OUTBOUND|3|5003485|8024498
+Fields left out: caller_id_displayed, campaign_id, list_id, number_dialed, queue_position, queue_seconds, session_id, status_name, user_id.
+For the next rows make the same call with offset=3.
+
+# Which callbacks are overdue?
+> search_callbacks {"stage": "PAST_DUE", "limit": "5"}
+12 callbacks match; 5 shown, from 1 to 5. Filters: stage=PAST_DUE.
+callback_time|stage|recipient|user_name|phone_number|comments|campaign_name|directory_name|status|lead_id|id
+2026-11-16 10:30:00|Past Due|ANYONE||8505550126|driving, call later|Medicare Advantage OB|MED Aged 2025 Q4|CALLBK|5003275|620
+2026-11-16 15:00:00|Past Due|USERONLY|Casey Brook|6505550136|driving, call later|Solar Appointments West|SOL CA Homeowners A|CALLBK|5007080|629
+2026-11-16 11:45:00|Past Due|USERONLY|Gavin Stroud|8455550112||Debt Relief Transfer|DEBT Mail Responders|CALLBK|5010762|657
+2026-11-16 10:00:00|Past Due|ANYONE||7275550109||Medicare Advantage OB|MED FB Leads Oct|CALLBK|5001301|663
+2026-11-16 11:45:00|Past Due|USERONLY|Tess Lindqvist|7945550102|after work|Solar Appointments West|SOL Referral Partner|CALLBK|5009999|675
+Fields left out: campaign_id, campaign_type, class, created_at, list_id, modified_at, status_name, user.
+For the next rows make the same call with offset=5.
 
 # Find John from Miami.
 > search_leads {"first_name": "John", "city": "Miami"}
 1 lead matches. Filters: first_name=John, city=Miami.
 first_name: John
 last_name: Rivera
-phone_number: 3055550130
+phone_number: 3055550142
 status: CALLBK
 city: Miami
 state: FL
 directory_name: MED FB Leads Oct
 list_id: 20011
-user_name: Mateo Salinas
+user_name: Dana Okafor
 called_count: 1
-last_called: 2026-11-17 14:06:15
-created_at: 2026-11-10T08:44:01-0800
+last_called: 2026-11-17 15:30:00
+created_at: 2026-11-11T10:00:00-0800
 id: 5000002
-email: john.rivera.1@example.com
+email: john.1@example.com
 status_name: Callback
 campaign_name: Medicare Advantage OB
-user_id: 1000406
-modified_at: 2026-11-17T14:10:36-0800
+user_id: 1000401
+modified_at: 2026-11-17T15:32:42-0800
 source: Facebook
 notes: has a dog, ring twice
-age: 87
+age: 68
 phone_code: 1
-address1: 7615 Birch Ave
+address1: 145 Grove St
 postal_code: 33101
 country: US
 gender: M
-date_of_birth: 1939-08-09
+date_of_birth: 1958-05-13
 created_by: 666666
 last_modified_by: 666666
 locale_gmt: -5.00
@@ -297,19 +323,19 @@ Nothing was done: the person did not agree to delete_lead. Do not call again unl
 callback_time: 2026-11-19 10:30:00
 stage: Pending
 recipient: USERONLY
-user_name: Mateo Salinas
-phone_number: 3055550130
+user_name: Dana Okafor
+phone_number: 3055550142
 comments: call in the morning, wants to compare plans with his wife
 campaign_name: Medicare Advantage OB
 directory_name: MED FB Leads Oct
 status: CALLBK
 lead_id: 5000002
-id: 625
+id: 601
 list_id: 20011
 campaign_id: 3101
-user: 1000406
-created_at: 2026-11-17 14:10:36
-modified_at: 2026-11-17 14:10:36
+user: 1000401
+created_at: 2026-11-17 15:32:42
+modified_at: 2026-11-17 15:32:42
 status_name: Callback
 class: label-info
 campaign_type: Normal
@@ -318,10 +344,10 @@ campaign_type: Normal
 > search_leads {"first_name": "Maria", "last_name": "Garcia"}
 3 leads match; all shown. Filters: first_name=Maria, last_name=Garcia.
 first_name|last_name|phone_number|status|city|state|directory_name|list_id|user_name|called_count|last_called|created_at|id
-Maria|Garcia|9015550100|B|Memphis|TN|MED FB Leads Oct|20011|Ines Caballero|3|2026-11-18 15:17:01|2026-10-31T16:40:02-0700|5000003
-Maria|Garcia|9015550109|NEW|Memphis|TN|MED Aged 2025 Q4|20012||0||2026-10-12T19:43:00-0700|5000121
-Maria|Garcia|9165550117|NEW|Sacramento|CA|SOL CA Homeowners A|20014||0||2026-10-26T14:09:00-0700|5000301
-Fields left out: address1, age, alt_phone_1, called_count_inbound, campaign_name, campaign_uid, country, created_by, credit_score, date_of_birth, email, gender, last_modified_by, lead_id, locale_gmt, modified_at, notes, phone_code, postal_code, source, status_name, user_id.
+Maria|Garcia|4235550100|AA|Nashville|TN|MED FB Leads Oct|20011||1|2026-11-18 10:15:57|2026-11-18T10:15:30-0800|5000003
+Maria|Garcia|4355550100|CIDB|Provo|UT|MED FB Leads Oct|20011||2|2026-11-16 16:57:40|2026-11-12T19:37:36-0800|5000121
+Maria|Garcia|9545550101|HU|Jacksonville|FL|MED FB Leads Oct|20011|Mateo Salinas|1|2026-11-18 15:23:54|2026-11-18T15:23:37-0800|5000301
+Fields left out: address1, age, alt_phone_1, called_count_inbound, campaign_name, campaign_uid, country, created_by, date_of_birth, email, gender, last_modified_by, lead_id, locale_gmt, modified_at, notes, phone_code, postal_code, source, status_name, user_id.
 
 # Delete the first of them. (The person agrees.)
 > delete_lead {"lead_id": "5000003"}
@@ -349,7 +375,7 @@ def test_the_readme_shows_the_demonstration_as_it_is() -> None:
 @pytest.mark.parametrize(
     ("example", "said", "shown"),
     [
-        ("agents_today.py", "", "12 agents match; all shown."),
+        ("agents_today.py", "", "15 agents match; all shown."),
         ("confirm.py", "no\n", "Nothing was done: the person did not agree to delete_lead."),
         ("confirm.py", "yes\n", "Done: delete_lead."),
     ],

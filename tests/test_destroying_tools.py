@@ -19,9 +19,9 @@ async def test_delete_list_removes_it_with_its_leads(ask: Ask) -> None:
 
 async def test_delete_callback_removes_the_promise(ask: Ask) -> None:
     assert await ask("delete_callback", **EXAMPLES["delete_callback"]) == snapshot(
-        "Done: delete_callback. Sent: callback_id=625."
+        "Done: delete_callback. Sent: callback_id=601."
     )
-    assert await ask("search_callbacks", id="601") == snapshot("No callbacks match. Filters: id=625.")
+    assert await ask("search_callbacks", id="601") == snapshot("No callbacks match. Filters: id=601.")
 
 
 async def test_update_revenue_sets_an_amount_or_a_refund(ask: Ask) -> None:
@@ -42,7 +42,7 @@ async def test_set_campaign_status_stops_it(ask: Ask) -> None:
 
 async def test_insert_dnc_lists_a_number_once(ask: Ask) -> None:
     assert await ask("insert_dnc", **EXAMPLES["insert_dnc"]) == snapshot(
-        "Done: insert_dnc. Sent: phone_code=1, phone_number=7865550195, campaign_id=0, reason=DNC. Convoso answered id 5023."
+        "Done: insert_dnc. Sent: phone_code=1, phone_number=7865550195, campaign_id=0, reason=DNC. Convoso answered id 5025."
     )
     assert await ask("insert_dnc", **EXAMPLES["insert_dnc"]) == snapshot(
         "Nothing to do: The number is on this list already. Sent: phone_code=1, phone_number=7865550195, campaign_id=0, reason=DNC."

@@ -44,6 +44,8 @@ async def run(say: Callable[[str], None]) -> None:
         say(f"# The server speaks MCP {client.protocol_version} over stdio. Its tools:")
         say(", ".join(tool.name for tool in (await client.list_tools()).tools) + "\n")
         await ask("How did agents perform today?", "get_agent_performance", {})
+        await ask("How many callers were dropped today?", "search_call_logs", {"status": "DROP", "limit": "3"})
+        await ask("Which callbacks are overdue?", "search_callbacks", {"stage": "PAST_DUE", "limit": "5"})
         found = await ask("Find John from Miami.", "search_leads", {"first_name": "John", "city": "Miami"})
         lead_id = first_id(found)
         await ask("Note that he prefers mornings.", "update_lead", {"lead_id": lead_id, "notes": "Prefers mornings"})

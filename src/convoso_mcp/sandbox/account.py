@@ -79,7 +79,7 @@ class Account(Database):
         self.run("DELETE FROM planned WHERE user_id = ?", user_id)
         live = self.row("SELECT id FROM calls WHERE running AND user_id = ?", user_id)
         if live is not None:
-            lost: Row = {"status": "ERI", "term_reason": "AGENT", "call_length": 0}
+            lost: Row = {"status": "ERI", "term_reason": "AGENT"}
             self._hang_up(self.now, user_id, live["id"], lost)
         last = self.row("SELECT campaign_id FROM agent_events WHERE running AND user_id = ?", user_id) or {}
         event: Row = {"campaign_id": last.get("campaign_id"), "state": "LOGOUT", "availability": "Logout"}
@@ -108,7 +108,7 @@ class Account(Database):
                 case "state":
                     self._change_state(at, user_id, call_id, details)
                 case "dial":
-                    self._dial(details)
+                    self._dial(at, details)
                 case "hang up":
                     self._hang_up(at, user_id, call_id, details)
                 case "dismiss":
@@ -125,9 +125,9 @@ class Account(Database):
         self.add("agent_events", {**event, **since, "user_id": user_id, "call_id": call_id})
 
     def _call(self, call_id: Value) -> Row | None:
-        return self.row("SELECT lead_id, number_dialed FROM calls WHERE id = ?", call_id)
+        return self.row("SELECT lead_id, number_dialed, call_date FROM calls WHERE id = ?", call_id)
 
-    def _dial(self, call: Row) -> None:
+    def _dial(self, at: int, call: Row) -> None:
         """The planned call, to the lead as it is now; it is left out where a dialer would not make it any more."""
         lead = self.row(_DIALABLE, call["lead_id"], call["campaign_id"], call["campaign_id"])
         if lead is None:
@@ -141,11 +141,11 @@ class Account(Database):
             call["status"],
             int(call["call_type"] == "INBOUND"),
             call["call_date"],
-            call["call_date"],
+            at,
             call["lead_id"],
         )
         if call["user_id"] != SYSTEM_USER:
-            self._settle_callbacks(as_int(call["call_date"]), call["lead_id"], "COMPLETED")
+            self._settle_callbacks(at, call["lead_id"], "COMPLETED")
 
     def _hang_up(self, at: int, user_id: Value, call_id: Value, outcome: Row) -> None:
         """The call ends and has its disposition; what the disposition's flags ask for is done."""
@@ -153,12 +153,8 @@ class Account(Database):
         if call is None:
             return
         callback = {name: outcome.pop(name) for name in ("callback_time", "recipient", "comments") if name in outcome}
-        self.change("calls", call_id, {**outcome, "running": 0})
-        self.run("UPDATE calls SET call_length = ? - call_date WHERE id = ?", at, call_id)
-        self.run("UPDATE leads SET status = ?, modified_at = ? WHERE id = ?", outcome["status"], at, call["lead_id"])
-        if user_id == SYSTEM_USER:
-            return
-        self.run("UPDATE leads SET user_id = ? WHERE id = ?", user_id, call["lead_id"])
+        self.change("calls", call_id, {**outcome, "running": 0, "call_length": at - as_int(call["call_date"])})
+        self.change("leads", call["lead_id"], {"status": outcome["status"], "modified_at": at, "user_id": str(user_id)})
         self.run(
             "INSERT OR IGNORE INTO dnc (phone_number, phone_code, campaign_id, reason, purpose, insert_date)"
             " SELECT ?, '1', 0, 'DNC', '', ? FROM statuses WHERE dnc = 'Y' AND status = ?",

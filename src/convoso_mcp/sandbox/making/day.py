@@ -86,7 +86,7 @@ class _CampaignDay:
     def run(self, wanted: list[Ordered]) -> list[Call]:
         """Dial from opening to closing, the wanted ones at their times."""
         random, calls = self._rng.random, list[Call]()
-        orders = deque(sorted(wanted, key=lambda order: (order.at, order.lead.id)))
+        orders = deque(sorted(filter(self._can_be_made, wanted), key=lambda order: (order.at, order.lead.id)))
         rates: Mapping[str, float] = {}
         hour_ends = 0
         for at in self._times():
@@ -108,6 +108,11 @@ class _CampaignDay:
         for lead in self._hot:
             self._dialer.rejoin(lead)
         return calls
+
+    def _can_be_made(self, order: Ordered) -> bool:
+        """A callback that was promised for a time when nobody works stays overdue."""
+        hours = self._scale.hours[self._campaign_id]
+        return order.promise is None or hours.opening <= order.at % DAY < hours.closing
 
     def _times(self) -> list[int]:
         """When the dialer dials: at random, and more where more agents are there."""
@@ -260,7 +265,7 @@ class _CampaignDay:
             order.promise.stage, order.promise.modified = "COMPLETED", call.start
             call.call_type = "MANUAL" if order.promise.recipient == "USERONLY" else "OUTBOUND"
         if order.due and call.promise is not None:
-            self._dialer.move(call.promise, order.due)
+            self._dialer.change(call.promise, order.due, order.comments)
         if not order.held:
             self._dialer.put_back(call, self._most_attempts, None)
         yield call

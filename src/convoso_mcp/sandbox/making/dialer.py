@@ -18,7 +18,7 @@ from convoso_mcp.sandbox.making.scales import Scale
 from convoso_mcp.sandbox.standing import STATUSES
 
 _OUT_OF_ROTATION = {status.code for status in STATUSES if "final" in status.flags}
-_DISCONNECTED, _RETRY_DISCONNECTED = {"DC", "OI"}, 15 * DAY
+DISCONNECTED, RETRY_DISCONNECTED = {"DC", "OI"}, 15 * DAY
 _CLOSING = {"DNC", *(win for win, _ in WINS.values())}
 _DISMISSED, _MISSED, _DISMISSED_AFTER = 0.13, 0.09, 300
 
@@ -32,7 +32,8 @@ class Ordered(NamedTuple):
     number: str = ""  # another than the lead's first
     promise: Promise | None = None  # the callback that it keeps
     agent_id: int = 0
-    due: int = 0  # when the callback that comes of it is due
+    due: int = 0  # when the callback that comes of it is due, and what was said about it
+    comments: str = ""
     held: bool = False  # the lead stays out of the rotation
 
 
@@ -84,12 +85,12 @@ class Dialer:
         self.leave_or_stay(call)
         if lead.attempts >= most_attempts:
             lead.out = True
-        if call.status in _DISCONNECTED and lead.list_id != stories.JUNK_LIST:
+        if call.status in DISCONNECTED and lead.list_id != stories.JUNK_LIST:
             lead.out = True
             self._disconnected.append(lead)
         if not lead.out:
             rotation = self._rotation[lead.list_id] if waiting is None else waiting
-            if call.status in _DISCONNECTED:
+            if call.status in DISCONNECTED:
                 rotation.insert(int(len(rotation) * stories.JUNK_RETURNS), lead)
             else:
                 rotation.append(lead)
@@ -110,10 +111,10 @@ class Dialer:
         self.promises.append(promise)
         self._due[promise.due // DAY].append(promise)
 
-    def move(self, promise: Promise, due: int) -> None:
-        """Another time for a callback."""
+    def change(self, promise: Promise, due: int, comments: str) -> None:
+        """Another time for a callback, which the agent keeps in person."""
         self._due[promise.due // DAY].remove(promise)
-        promise.due = due
+        promise.due, promise.comments, promise.recipient = due, comments, "USERONLY"
         self._due[due // DAY].append(promise)
 
     def next_sale(self, at: int) -> str:
@@ -126,7 +127,7 @@ class Dialer:
     def begin(self, rng: Random, day: date) -> tuple[list[Ordered], list[tuple[int, Promise]]]:
         """The callbacks that are kept that day, and those that are dismissed, with when; the rest will be overdue."""
         start = midnight(day)
-        while self._disconnected and start - (self._disconnected[0].last_called or 0) >= _RETRY_DISCONNECTED:
+        while self._disconnected and start - (self._disconnected[0].last_called or 0) >= RETRY_DISCONNECTED:
             self.rejoin(self._disconnected.popleft())
         kept: list[Ordered] = []
         dismissed: list[tuple[int, Promise]] = []

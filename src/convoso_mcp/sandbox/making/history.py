@@ -14,7 +14,7 @@ from convoso_mcp.sandbox.making import stories
 from convoso_mcp.sandbox.making.call import CALL_COLUMNS, PROMISE_COLUMNS, Call, Promise
 from convoso_mcp.sandbox.making.cast import IDS, LIST, LISTS, agents_of, users
 from convoso_mcp.sandbox.making.day import Day, live_through
-from convoso_mcp.sandbox.making.dialer import Dialer
+from convoso_mcp.sandbox.making.dialer import DISCONNECTED, RETRY_DISCONNECTED, Dialer
 from convoso_mcp.sandbox.making.leads import Lead
 from convoso_mcp.sandbox.making.people import Telephones
 from convoso_mcp.sandbox.making.planting import Planting
@@ -24,7 +24,6 @@ from convoso_mcp.sandbox.tables import INDEXES, SCHEMA
 from convoso_mcp.sandbox.wire import Row, Value
 
 SEED = "harborline"
-_DISCONNECTED, _RETRY_DISCONNECTED = ("DC", "OI"), 15 * DAY  # as the dialer has it
 _LEADS = """
 SELECT l.* FROM leads l JOIN lists i ON i.id = l.list_id JOIN campaigns c ON c.id = i.campaign_id
 WHERE i.status = 'Y' AND i.gone_at IS NULL AND c.status = 'Y' ORDER BY l.id
@@ -108,11 +107,11 @@ def resume(database: Database, scale: Scale, day: date) -> Dialer:
         lead.status, lead.attempts, lead.inbound = str(row["status"]), as_int(row["called_count"]), 0
         lead.last_called = as_int(row["last_called"]) or None
         lead.modified = as_int(row["modified_at"])
-        resting = lead.list_id != stories.JUNK_LIST and start - (lead.last_called or 0) < _RETRY_DISCONNECTED
+        resting = lead.list_id != stories.JUNK_LIST and start - (lead.last_called or 0) < RETRY_DISCONNECTED
         lead.out = (
             lead.status in final
             or lead.id in promised
-            or (lead.status in _DISCONNECTED and resting)
+            or (lead.status in DISCONNECTED and resting)
             or lead.attempts >= stories.MOST_ATTEMPTS
         )
         if lead.status in final and final[lead.status]["success"] == "Y":
@@ -154,15 +153,17 @@ def _write(database: Database, day: Day) -> None:
 
 
 def _of_call(call: Call) -> Iterator[tuple[Value, ...]]:
-    """The call shows when it is dialed and has its outcome when it ends; the system's short ones show when they end."""
-    by_agent = call.user_id != SYSTEM_USER
+    """An agent's call shows when it is dialed and has its outcome when it ends; the system's short ones show when they end."""
     dialed: dict[str, Value] = dict(zip(CALL_COLUMNS, call.as_row(), strict=True))
-    outcome: Row = {name: dialed.pop(name) for name in ("status", "call_length", "term_reason", "agent_comment")}
-    dialed |= {"status": "INCALL" if by_agent else call.status, "call_length": 0, "term_reason": "NONE", "running": 1}
+    if call.user_id == SYSTEM_USER:
+        yield (call.end, "dial", call.user_id, call.id, json.dumps(dialed))
+        return
+    outcome: Row = {name: dialed.pop(name) for name in ("status", "term_reason", "agent_comment")}
+    dialed |= {"status": "INCALL", "call_length": 0, "term_reason": "NONE", "running": 1}
     promise = call.promise
     if promise is not None:
         outcome |= {"callback_time": promise.due, "recipient": promise.recipient, "comments": promise.comments}
-    yield (call.start if by_agent else call.end, "dial", call.user_id, call.id, json.dumps(dialed))
+    yield (call.start, "dial", call.user_id, call.id, json.dumps(dialed))
     yield (call.end, "hang up", call.user_id, call.id, json.dumps(outcome))
 
 

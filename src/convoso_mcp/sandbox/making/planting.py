@@ -54,12 +54,12 @@ class Planting:
     def _count(self, wanted: int) -> int:
         return round(wanted * self._scale.share)
 
-    def _order(self, day: date, at: float, lead: Lead, status: str, *, number: str = "", due: int = 0, agent: str = "") -> None:
+    def _order(self, day: date, at: float, lead: Lead, status: str, *, number: str = "", agent: str = "") -> None:
         """A dial at an hour of a day, unless the account's days have not begun by then."""
         lead.dead = False
         if day >= self._first_day:
             moment, agent_id = midnight(day) + int(at * HOUR), IDS.get(agent, 0)
-            self.ordered[day].append(Ordered(moment, lead, status, number, agent_id=agent_id, due=due, held=True))
+            self.ordered[day].append(Ordered(moment, lead, status, number, agent_id=agent_id, held=True))
 
     def _take(self, list_id: int, wanted: int, state: str = "") -> list[Lead]:
         """Leads that stories need for themselves: the dialer's rotations do without them."""
@@ -78,11 +78,13 @@ class Planting:
             self._persons[n].gender = gender
         john, person = self._leads[1], self._persons[1]
         john.state, john.out, john.phone = "FL", True, stories.JOHNS_NUMBER
-        john.created = min(john.created, midnight(self._first_day) - DAY)
+        john.created = min(john.created, midnight(self._first_day) - DAY + 10 * HOUR)
         person.city, person.postal_code = _MIAMI
         yesterday = next(day for day in self._days_before() if self._is_worked(day))
         due = midnight(self._today + timedelta(days=1)) + 10 * HOUR + 30 * MINUTE
-        self._order(yesterday, self._scale.hours[MEDICARE].closing / HOUR - 1.5, john, "CALLBK", due=due)
+        at = midnight(yesterday) + self._scale.hours[MEDICARE].closing - 90 * MINUTE
+        wish = "call in the morning, wants to compare plans with his wife"
+        self.ordered[yesterday].append(Ordered(at, john, "CALLBK", agent_id=IDS[stories.PAUSER], due=due, comments=wish))
 
     def _days_before(self) -> Iterator[date]:
         return (self._today - timedelta(days=n) for n in range(1, 9))

@@ -71,9 +71,9 @@ SCALES = {
         days=7,
         leads={20011: 2640, 20012: 2880, 20013: 1080, 20014: 1920, 20015: 1200, 20016: 290, 20017: 1150, 20018: 840},
         agents=24,
-        floors={MEDICARE: Floor(2100, 4, 4), SOLAR: Floor(1400, 3, 2), DEBT: Floor(800, 3, 0)},
+        floors={MEDICARE: Floor(2500, 4, 4), SOLAR: Floor(1400, 2, 2), DEBT: Floor(800, 3, 0)},
         hours=_WHOLE_DAY,
-        warmth=1.4,
+        warmth=1.75,
         share=0.24,
     ),
     "full": Scale(

@@ -41,7 +41,8 @@ TOLD_UNTIL = midnight(date(2026, 11, 18)) + 15 * HOUR
 SHORT = 3
 """An account of so few days has no history for the stories that need one."""
 
-# 1: of the time on shift. A break is planned every so often, and its length varies.
+# 1: of the time on shift, in PAUSER's case with some more. A break is planned every so often, and its length varies.
+PAUSER = "Dana Okafor"
 _PAUSE_SHARE, _EXTRA_SHARE = 0.12, 0.21
 _EXTRA_SINCE, _EXTRA_FROM = date(2026, 11, 4), 13 * HOUR
 _PAUSES = ("Break", "Personal", "Break", "Training", "Break", "Personal")
@@ -182,7 +183,7 @@ def pauses(rng: Random, name: str, day: date, login: int, logout: int) -> list[t
     if lunch:
         planned.append((login + length // 2 + rng.randrange(-900, 900), "Lunch", int(lunch * rng.uniform(0.85, 1.15))))
     spread(login, logout, length * _PAUSE_SHARE - lunch, 9 * MINUTE, _PAUSES)
-    if name == "Dana Okafor" and day >= _EXTRA_SINCE:
+    if name == PAUSER and day >= _EXTRA_SINCE:
         first = max(login, midnight(day) + _EXTRA_FROM)
         spread(first, logout, length * _EXTRA_SHARE, 14 * MINUTE, ("Personal",))
     return sorted(planned)
