@@ -3,13 +3,16 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test test-full check schemas benchmarks
+.PHONY: demo test test-full coverage check schemas benchmarks
 
 demo: .venv/made
 	@$(BIN)/convoso-mcp demo
 
 test: .venv/made
-	@$(BIN)/pytest --cov --cov-report=term
+	@$(BIN)/pytest
+
+coverage: .venv/made
+	@$(BIN)/pytest --quiet --cov --cov-report=term
 
 # What takes minutes, or the whole account.
 test-full: .venv/made
@@ -26,6 +29,7 @@ schemas: .venv/made
 
 benchmarks: .venv/made
 	@$(BIN)/python tests/benchmarks/start_up.py --check
+	@$(BIN)/python tests/benchmarks/sandbox_opening.py --check
 
 .venv/made: pyproject.toml
 	@echo "making .venv (once, a minute or so)"
