@@ -1,0 +1,7 @@
+"""Text: what a model reads."""
+
+from convoso_mcp.text.answers import answer
+from convoso_mcp.text.plain import TEXT_CAP, cell, plain
+from convoso_mcp.text.wording import wording
+
+__all__ = ["TEXT_CAP", "answer", "cell", "plain", "wording"]
