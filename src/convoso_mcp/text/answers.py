@@ -1,65 +1,78 @@
 """Replies as text, complete in itself: what was found or done, its scope, what was cut and how to see the rest."""
 
-from collections.abc import Iterable, Mapping
-from datetime import timedelta
+from collections.abc import Mapping
 from typing import Any, cast
 
 from convoso_mcp.endpoints.endpoint import Effect, Endpoint
 from convoso_mcp.endpoints.replies import Page, Record, Reply
 from convoso_mcp.text.plain import cell, cut, plain
-from convoso_mcp.text.shield import shown_fields, withheld_fields
+from convoso_mcp.text.shield import Shield
+from convoso_mcp.text.table import Table, fitting
 
 ROWS_BUDGET = 4_500
 """Characters of table rows in one answer: about 1,500 to 2,000 tokens, the policy's size of a search answer."""
 
 
-def answer(request: Endpoint[Any], reply: Reply) -> str:
+def answer(request: Endpoint[Any], reply: Reply, shield: Shield = Shield()) -> str:  # noqa: B008  it has no state
     """A reply as text, complete in itself: what was found or done, its scope, what was cut and how to see the rest."""
     if isinstance(reply, Page):
-        return _page(request, cast("Page[Record]", reply))
+        return _page(request, cast("Page[Record]", reply), shield)
     said = _named(reply)
     if request.about.effect is Effect.READS:
-        return f"{said or 'Convoso gave no figures'}. {_scope(request, 'Asked')}"
-    sent = _scope(request, "Sent")
+        return f"{said or 'Convoso gave no figures'}. {_scope(request, shield, 'Asked')}"
+    sent = _scope(request, shield, "Sent")
     if reply.remark:
         return f"Nothing to do: {reply.remark} {sent}"
     return f"Done: {request.about.tool}. {sent}" + (f" Convoso answered {said}." if said else "")
 
 
-def _page(request: Endpoint[Any], page: Page[Record]) -> str:
+def tabled(page: Page[Record], shield: Shield) -> Table:
+    """The rows of a page as they may leave."""
+    rows = [shield.fields(row) for row in page.rows]
+    filled = {name for row in rows for name in row}
+    return Table(page.nouns, tuple(name for name in type(page.rows[0]).columns if name in filled) if rows else (), rows)
+
+
+def _page(request: Endpoint[Any], page: Page[Record], shield: Shield) -> str:
     one, many = page.nouns
     total, before = page.matches, page.offset or 0
     more = page.total is None and page.next_offset is not None
     if not page.rows:
-        lines = [f"No {many} match. {_scope(request)}"]
+        lines = [f"No {many} match. {_scope(request, shield)}"]
         if page.total:
             lines.append(f"There are {page.total} in all, but none from offset {before} on.")
         return "\n".join([*lines, *_beside(page)])
+    table, held_back = tabled(page, shield), _held_back(page, shield)
     if total == 1 and not more:
-        return "\n".join([f"1 {one} matches. {_scope(request)}", _card(page.rows[0]), *_links(page.rows), *_beside(page)])
-    filled = dict.fromkeys(name for row in page.rows for name in shown_fields(row))
-    columns = [name for name in type(page.rows[0]).columns if name in filled]
-    table = _table(page.rows, columns)
-    shown = _fitting(table)
-    if shown < len(table) and "offset" not in type(request).model_fields:  # no second page: better names and ids of more
-        columns = [columns[0], columns[-1]]
-        table = _table(page.rows, columns)
-        shown = _fitting(table)
+        return "\n".join([f"1 {one} matches. {_scope(request, shield)}", *_card(table), *held_back, *_beside(page)])
+    columns = table.columns
+    rows = table.lines(columns)
+    shown = fitting(rows, ROWS_BUDGET)
+    if shown < len(rows) and "offset" not in type(request).model_fields:  # no second page: better names and ids of more
+        columns = (columns[0], columns[-1])
+        rows = table.lines(columns)
+        shown = fitting(rows, ROWS_BUDGET)
     part = "all shown" if shown == total and not more else f"{shown} shown, from {before + 1} to {before + shown}"
-    lines = [f"{'At least ' if more else ''}{total} {many if total != 1 else one} match; {part}. {_scope(request)}"]
-    lines += ["|".join(_heading(name, page.rows) for name in columns), *table[:shown], *_beside(page)]
-    if unseen := sorted(filled.keys() - set(columns)):
+    lines = [f"{'At least ' if more else ''}{total} {many if total != 1 else one} match; {part}. {_scope(request, shield)}"]
+    lines += [table.header(columns), *rows[:shown], *_beside(page)]
+    if unseen := sorted(set(table.names) - set(columns)):
         lines.append(cut(f"Fields left out: {', '.join(map(plain, unseen))}."))
-    lines += _links(page.rows)
-    if shown < len(table):
-        lines.append(f"{len(table) - shown} more rows were fetched and left out to keep this short.")
+    lines += held_back
+    if shown < len(rows):
+        lines.append(f"{len(rows) - shown} more rows were fetched and left out to keep this short.")
     if more or before + shown < total:
         lines.append(_following(request, before + shown))
     return "\n".join(lines)
 
 
-def _table(rows: Iterable[Record], columns: list[str]) -> list[str]:
-    return ["|".join(cell(getattr(row, name)) for name in columns) for row in rows]
+def _card(table: Table) -> list[str]:
+    """A single record, a field a line."""
+    (record,) = table.rows
+    names = dict.fromkeys([*table.columns, *record])
+    lines = [f"{table.heading(plain(name))}: {cell(record[name])}" for name in names]
+    shown = fitting(lines, ROWS_BUDGET)
+    cut_off = [f"{len(lines) - shown} more fields were left out to keep this short."] if shown < len(lines) else []
+    return lines[:shown] + cut_off
 
 
 def _following(request: Endpoint[Any], offset: int) -> str:
@@ -70,36 +83,8 @@ def _following(request: Endpoint[Any], offset: int) -> str:
     return "Narrow the call to see the others." if fields else "Convoso has no way to show the others in parts."
 
 
-def _heading(name: str, rows: Iterable[Record]) -> str:
-    """A column's name with its unit: Convoso's `_sec` holds h:mm:ss as often as seconds, its `_pt` a percentage."""
-    if name.endswith("_pt"):
-        return f"{name.removesuffix('_pt').removesuffix('_sec')} %"
-    if any(isinstance(getattr(row, name, None), timedelta) for row in rows):
-        return f"{name.removesuffix('_sec')} h:mm:ss"
-    return name
-
-
-def _fitting(lines: list[str]) -> int:
-    """How many lines the budget holds; at least one."""
-    used = 0
-    for count, line in enumerate(lines):
-        used += len(line) + 1
-        if used > ROWS_BUDGET and count:
-            return count
-    return len(lines)
-
-
-def _card(record: Record) -> str:
-    filled = shown_fields(record)
-    names = dict.fromkeys([*(name for name in record.columns if name in filled), *filled])
-    lines = [f"{_heading(plain(name), [record])}: {cell(filled[name])}" for name in names]
-    shown = _fitting(lines)
-    cut = [f"{len(lines) - shown} more fields were left out to keep this short."] if shown < len(lines) else []
-    return "\n".join(lines[:shown] + cut)
-
-
-def _links(rows: Iterable[Record]) -> list[str]:
-    withheld = sorted({name for row in rows for name in withheld_fields(row)})
+def _held_back(page: Page[Record], shield: Shield) -> list[str]:
+    withheld = shield.withheld(page.rows)
     return [cut(f"Withheld, as links to recordings: {', '.join(map(plain, withheld))}.")] if withheld else []
 
 
@@ -116,12 +101,12 @@ def _named(reply: Reply) -> str:
     return ", ".join(f"{plain(name)} {text}" for name, value in reply if (text := cell(value)))
 
 
-def _scope(request: Endpoint[Any], label: str = "Filters") -> str:
-    """What was asked, so that an answer is never read as wider than it is."""
+def _scope(request: Endpoint[Any], shield: Shield, label: str = "Filters") -> str:
+    """What was asked, and the window where it was not."""
     given = {name: value for name, value in request.given().items() if name not in ("offset", "limit", "order")}
-    said = ", ".join(f"{name}={plain(value)}" for name, value in given.items()) or "none"
     start, end = request.about.window or ("", "")
+    said = f"{label}: {shield.echo(given)}."
     if not start or end in given:
-        return f"{label}: {said}."
+        return said
     until = "Up to the end of today" if start in given else "Only today"
-    return f"{label}: {said}. {until}, in the account's time zone, as no {'end' if start in given else 'time'} was given."
+    return f"{said} {until}, in the account's time zone, as no {'end' if start in given else 'time'} was given."

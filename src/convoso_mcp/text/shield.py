@@ -1,17 +1,29 @@
-"""The choke point: what of a record leaves towards a model."""
+"""The choke point: what of a record leaves towards a model, and in which form."""
 
 import re
+from collections.abc import Iterable, Mapping
 
 from convoso_mcp.endpoints.replies import Record
+from convoso_mcp.text.plain import plain
 
 
-def shown_fields(record: Record) -> dict[str, object]:
-    """The fields that have a value; withheld ones never leave."""
-    secret = withheld_fields(record)
-    return {name: value for name, value in record if value not in (None, "", [], {}) and name not in secret}
+class Shield:
+    """What an operator allows to leave. Every record that is shown, kept or exported passes through `fields`."""
 
+    def fields(self, record: Record) -> dict[str, object]:
+        """The fields that have a value, as they may be shown: withheld ones are missing."""
+        withheld = self._withheld(record)
+        return {name: value for name, value in record if value not in (None, "", [], {}) and name not in withheld}
 
-def withheld_fields(record: Record) -> set[str]:
-    """Fields that hold a link to a recording: by the record's own word for them, or by the look of the value."""
-    named = re.compile(record.withheld or "(?!)")
-    return {name for name, value in record if value and (named.search(name) or "play-recording" in str(value))}
+    def withheld(self, records: Iterable[Record]) -> list[str]:
+        """The names of the fields that were held back, sorted."""
+        return sorted({name for record in records for name in self._withheld(record)})
+
+    def echo(self, given: Mapping[str, str]) -> str:
+        """What was asked, as one line: an answer must never be read as wider than it is."""
+        return ", ".join(f"{name}={plain(value)}" for name, value in given.items()) or "none"
+
+    def _withheld(self, record: Record) -> set[str]:
+        """Fields that hold a link to a recording: by the record's own word for them, or by the look of the value."""
+        named = re.compile(record.withheld or "(?!)")
+        return {name for name, value in record if value and (named.search(name) or "play-recording" in str(value))}
