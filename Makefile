@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test test-full coverage check schemas benchmarks
+.PHONY: demo test test-full coverage check schemas tokens benchmarks
 
 demo: .venv/made
 	@$(BIN)/convoso-mcp demo
@@ -26,6 +26,9 @@ check: .venv/made
 
 schemas: .venv/made
 	@$(BIN)/python tests/schemas.py --write
+
+tokens: .venv/made
+	@$(BIN)/python tests/tokens.py demo
 
 benchmarks: .venv/made
 	@$(BIN)/python tests/benchmarks/start_up.py --check

@@ -16,7 +16,7 @@ def app() -> Starlette:
 
 async def test_a_misspelt_argument_is_refused_with_the_valid_names_and_nothing_is_sent(ask: Ask, wire: Wire) -> None:
     assert await ask("search_lists", stauts=1) == snapshot(
-        "ERROR search_lists has no argument stauts (did you mean status?). Nothing was sent. It takes status, id, campaign_id."
+        "ERROR search_lists has no argument stauts (did you mean status?). Nothing was sent. It takes status, id, campaign_id, columns, detail."
     )
     assert wire.sent == []
 
@@ -28,7 +28,7 @@ async def test_a_field_of_the_accounts_own_is_shown_its_place(ask: Ask, wire: Wi
 
 async def test_an_argument_for_a_tool_without_any_is_refused(ask: Ask, wire: Wire) -> None:
     assert await ask("search_campaigns", status=1) == snapshot(
-        "ERROR search_campaigns has no argument status. Nothing was sent. It takes no arguments."
+        "ERROR search_campaigns has no argument status. Nothing was sent. It takes columns, detail."
     )
     assert wire.sent == []
 
@@ -170,4 +170,4 @@ async def test_input_is_taken_liberally_and_sent_in_convosos_one_form(
 
 async def test_what_is_left_out_is_not_sent_but_limit_and_offset_always_are(ask: Ask, wire: Wire) -> None:
     await ask("search_leads")
-    assert wire.sent == snapshot([("/leads/search", {"offset": "0", "limit": "10"})])
+    assert wire.sent == snapshot([("/leads/search", {"offset": "0", "limit": "100"})])

@@ -130,7 +130,7 @@ def test_call_reports_failures_on_stderr_with_a_status() -> None:
             (
                 1,
                 "",
-                "search_lists has no argument stauts (did you mean status?). Nothing was sent. It takes status, id, campaign_id.\n",
+                "search_lists has no argument stauts (did you mean status?). Nothing was sent. It takes status, id, campaign_id, columns, detail.\n",
             ),
             (2, "", "Unknown tool: no_such_tool `convoso-mcp tools` lists them.\n"),
             (
@@ -214,9 +214,9 @@ def test_tools_lists_them_with_what_they_cost() -> None:
     assert (code, err) == (0, "")
     assert len(out.splitlines()) == 39
     assert out.splitlines()[0] == snapshot(
-        "search_leads              reads       578  Find leads by phone, name, list, status, place or dates; every filter given must match."
+        "search_leads              reads       613  Find leads by phone, name, list, status, place or dates; every filter given must match."
     )
-    assert out.splitlines()[-1] == snapshot("38 tools, about 7198 tokens together (estimated from their length).")
+    assert out.splitlines()[-1] == snapshot("38 tools, about 7686 tokens together (estimated from their length).")
 
 
 async def test_the_demonstration_shows_each_request_and_answer() -> None:
@@ -245,7 +245,9 @@ Grant Mbeki|49|40|9|1:26:17|2:59:52|0:50:20|0:20:38|5:37:07|25.59|53.35|14.93|6.
 Abel Novak|61|55|6|3:13:17|3:02:39|0:55:50|0:25:43|7:37:29|42.25|39.92|12.2|5.62|1000415
 Deepa Menon|84|75|9|2:01:57|4:05:50|0:57:08|0:34:37|7:39:32|26.54|53.5|12.43|7.53|1000418
 Gavin Stroud|79|67|12|2:34:50|3:34:19|0:57:51|0:29:29|7:36:29|33.92|46.95|12.67|6.46|1000421
-Fields left out: am_pt, others, others_pt.
+Of all of them:
+together: calls 1128, human_answered 970, am 158, talk 37:17:19 (34.9 %), wait 47:20:15 (44.3 %), pause 14:49:40 (13.9 %), wrap 7:22:45 (6.9 %), total_time 106:49:59
+Other columns: am_pt, others, others_pt.
 
 # How many callers were dropped today?
 > search_call_logs {"status": "DROP", "limit": "3"}
@@ -254,7 +256,14 @@ call_date|user|campaign|first_name|last_name|phone_number|status|call_length h:m
 2026-11-18 15:30:43|System User|Medicare Advantage OB|Lillian|Zamora|9855550101|DROP|0:00:05|ABANDON|OUTBOUND|3|5002150|8024896
 2026-11-18 15:12:31|System User|Debt Relief Transfer|Clara|Yates|2395550111|DROP|0:00:04|QUEUETIMEOUT|OUTBOUND|3|5011958|8024724
 2026-11-18 14:49:14|System User|Medicare Advantage OB|Frances|Pruitt|6825550113|DROP|0:00:05|QUEUETIMEOUT|OUTBOUND|3|5003485|8024498
-Fields left out: caller_id_displayed, campaign_id, list_id, number_dialed, queue_position, queue_seconds, session_id, status_name, user_id.
+Of the 3 rows fetched, shown or not:
+status: DROP 3 (0:00:14)
+user: System User 3 (0:00:14)
+campaign: Medicare Advantage OB 2 (0:00:10), Debt Relief Transfer 1 (0:00:04)
+list_id: 20011 1 (0:00:05), 20012 1 (0:00:05), 20018 1 (0:00:04)
+call_date: 2026-11-18 14:49:14 to 2026-11-18 15:30:43
+call_length: total 0:00:14, median 0:00:05, of 3
+Other columns: caller_id_displayed, campaign_id, list_id, number_dialed, queue_position, queue_seconds, session_id, status_name, user_id.
 For the next rows make the same call with offset=3.
 
 # Which callbacks are overdue?
@@ -266,7 +275,14 @@ callback_time|stage|recipient|user_name|phone_number|comments|campaign_name|dire
 2026-11-16 11:45:00|Past Due|USERONLY|Gavin Stroud|8455550112||Debt Relief Transfer|DEBT Mail Responders|CALLBK|5010762|657
 2026-11-16 10:00:00|Past Due|ANYONE||7275550109||Medicare Advantage OB|MED FB Leads Oct|CALLBK|5001301|663
 2026-11-16 11:45:00|Past Due|USERONLY|Tess Lindqvist|7945550102|after work|Solar Appointments West|SOL Referral Partner|CALLBK|5009999|675
-Fields left out: campaign_id, campaign_type, class, created_at, list_id, modified_at, status_name, user.
+Of the 5 rows fetched, shown or not:
+stage: Past Due 5
+user_name: Casey Brook 1, Gavin Stroud 1, Tess Lindqvist 1, none 2
+recipient: USERONLY 3, ANYONE 2
+campaign_name: Medicare Advantage OB 2, Solar Appointments West 2, Debt Relief Transfer 1
+directory_name: DEBT Mail Responders 1, MED Aged 2025 Q4 1, MED FB Leads Oct 1, SOL CA Homeowners A 1, SOL Referral Partner 1
+callback_time: 2026-11-16 10:00:00 to 2026-11-16 15:00:00
+Other columns: campaign_id, campaign_type, class, created_at, list_id, modified_at, status_name, user.
 For the next rows make the same call with offset=5.
 
 # Find John from Miami.
@@ -285,26 +301,26 @@ called_count: 1
 last_called: 2026-11-17 15:30:00
 created_at: 2026-11-11T10:00:00-0800
 id: 5000002
-email: john.1@example.com
-status_name: Callback
-campaign_name: Medicare Advantage OB
-user_id: 1000401
-modified_at: 2026-11-17T15:32:42-0800
-source: Facebook
-notes: has a dog, ring twice
-age: 68
-phone_code: 1
 address1: 145 Grove St
-postal_code: 33101
-country: US
-gender: M
-date_of_birth: 1958-05-13
-created_by: 666666
-last_modified_by: 666666
-locale_gmt: -5.00
+age: 68
 called_count_inbound: 0
-lead_id: 5000002
+campaign_name: Medicare Advantage OB
 campaign_uid: 3101
+country: US
+created_by: 666666
+date_of_birth: 1958-05-13
+email: john.1@example.com
+gender: M
+last_modified_by: 666666
+lead_id: 5000002
+locale_gmt: -5.00
+modified_at: 2026-11-17T15:32:42-0800
+notes: has a dog, ring twice
+phone_code: 1
+postal_code: 33101
+source: Facebook
+status_name: Callback
+user_id: 1000401
 
 # Note that he prefers mornings.
 > update_lead {"lead_id": "5000002", "notes": "Prefers mornings"}
@@ -331,14 +347,14 @@ directory_name: MED FB Leads Oct
 status: CALLBK
 lead_id: 5000002
 id: 601
-list_id: 20011
 campaign_id: 3101
-user: 1000401
+campaign_type: Normal
+class: label-info
 created_at: 2026-11-17 15:32:42
+list_id: 20011
 modified_at: 2026-11-17 15:32:42
 status_name: Callback
-class: label-info
-campaign_type: Normal
+user: 1000401
 
 # Which leads are called Maria Garcia?
 > search_leads {"first_name": "Maria", "last_name": "Garcia"}
@@ -347,7 +363,13 @@ first_name|last_name|phone_number|status|city|state|directory_name|list_id|user_
 Maria|Garcia|4235550100|AA|Nashville|TN|MED FB Leads Oct|20011||1|2026-11-18 10:15:57|2026-11-18T10:15:30-0800|5000003
 Maria|Garcia|4355550100|CIDB|Provo|UT|MED FB Leads Oct|20011||2|2026-11-16 16:57:40|2026-11-12T19:37:36-0800|5000121
 Maria|Garcia|9545550101|HU|Jacksonville|FL|MED FB Leads Oct|20011|Mateo Salinas|1|2026-11-18 15:23:54|2026-11-18T15:23:37-0800|5000301
-Fields left out: address1, age, alt_phone_1, called_count_inbound, campaign_name, campaign_uid, country, created_by, date_of_birth, email, gender, last_modified_by, lead_id, locale_gmt, modified_at, notes, phone_code, postal_code, source, status_name, user_id.
+Of all of them:
+status: AA 1, CIDB 1, HU 1
+directory_name: MED FB Leads Oct 3
+state: FL 1, TN 1, UT 1
+user_name: Mateo Salinas 1, none 2
+created_at: 2026-11-12T19:37:36-0800 to 2026-11-18T15:23:37-0800
+Other columns: address1, age, alt_phone_1, called_count_inbound, campaign_name, campaign_uid, country, created_by, date_of_birth, email, gender, last_modified_by, lead_id, locale_gmt, modified_at, notes, phone_code, postal_code, source, status_name, user_id.
 
 # Delete the first of them. (The person agrees.)
 > delete_lead {"lead_id": "5000003"}
@@ -359,6 +381,7 @@ Done: delete_lead. Sent: lead_id=5000003.
 # Is she gone?
 > search_leads {"lead_id": "5000003"}
 No leads match. Filters: lead_id=5000003.
+Convoso compares exactly: check lead_id, or leave it out.
 """)
 
 

@@ -14,14 +14,20 @@ async def test_delete_lead_removes_it_and_a_repeat_finds_none(ask: Ask) -> None:
 
 async def test_delete_list_removes_it_with_its_leads(ask: Ask) -> None:
     assert await ask("delete_list", **EXAMPLES["delete_list"]) == snapshot("Done: delete_list. Sent: list_id=20011.")
-    assert await ask("search_leads", list_id="20011") == snapshot("No leads match. Filters: list_id=20011.")
+    assert await ask("search_leads", list_id="20011") == snapshot("""\
+No leads match. Filters: list_id=20011.
+Convoso compares exactly: check list_id, or leave it out.\
+""")
 
 
 async def test_delete_callback_removes_the_promise(ask: Ask) -> None:
     assert await ask("delete_callback", **EXAMPLES["delete_callback"]) == snapshot(
         "Done: delete_callback. Sent: callback_id=601."
     )
-    assert await ask("search_callbacks", id="601") == snapshot("No callbacks match. Filters: id=601.")
+    assert await ask("search_callbacks", id="601") == snapshot("""\
+No callbacks match. Filters: id=601.
+Convoso compares exactly: check id, or leave it out.\
+""")
 
 
 async def test_update_revenue_sets_an_amount_or_a_refund(ask: Ask) -> None:

@@ -31,7 +31,7 @@ PLAINLY_NEEDED = {
 """Parameters that no official text confirms and without which the tool could not do its work: a Lead Post without the
 person's fields, a delete without an id, the one word that dismisses a callback."""
 
-OURS = {"custom_fields"}
+OURS = {"custom_fields", "columns", "detail"}
 
 
 @each_endpoint
@@ -60,7 +60,9 @@ def test_a_parameter_has_the_documented_type_limits_values_and_default(endpoint:
         for fact, keyword in limits.items():
             if fact in facts and not facts.get("multi"):
                 assert field.get(keyword) == facts[fact], (name, fact)
-        if isinstance(facts.get("default"), int) and name != "hopper_priority":
+        if name == "limit":  # ours: a page that a summary is worth of, whatever Convoso's own default is
+            assert field["default"] == min(100, facts.get("max", 100)) or endpoint.about.tool == "search_agent_productivity"
+        elif isinstance(facts.get("default"), int) and name != "hopper_priority":
             assert field.get("default") == facts["default"], name
         kinds = {"integer": ("integer", "string"), "boolean": ("boolean",), "number": ("number",)}
         assert field["type"] in kinds.get(facts["type"], ("string", "integer")), name

@@ -109,9 +109,18 @@ async def test_nothing_found_is_an_answer_and_already_so_is_no_failure(era: str)
     ]
     assert answers == snapshot(
         [
-            "No agents match. Filters: none. Only today, in the account's time zone, as no time was given.",
-            "No agents match. Filters: none. Only today, in the account's time zone, as no time was given.",
-            "No leads match. Filters: status=CALLBK, list_id=20011.",
+            """\
+No agents match. Filters: none. Only today, in the account's time zone, as no time was given.
+If that is not the day meant, give date_start.\
+""",
+            """\
+No agents match. Filters: none. Only today, in the account's time zone, as no time was given.
+If that is not the day meant, give date_start.\
+""",
+            """\
+No leads match. Filters: status=CALLBK, list_id=20011.
+Convoso compares exactly: check status and list_id, or leave one out.\
+""",
             "Nothing to do: The list is still being deleted; a large list takes a while. Sent: list_id=20011.",
         ]
     )

@@ -24,7 +24,13 @@ first_name|last_name|phone_number|status|city|state|directory_name|list_id|user_
 John|Rivera|3055550142|CALLBK|Miami|FL|MED FB Leads Oct|20011|Dana Okafor|1|2026-11-17 14:30:00|2026-10-16T06:18:07-0700|5000002
 Pearl|Baxter|2095550100|CALLBK|Bakersfield|CA|MED FB Leads Oct|20011|Casey Brooks|2|2026-11-18 14:10:37|2026-10-24T14:07:00-0700|5000005
 Ernest|Becker|3145550100|CALLBK|Springfield|MO|MED FB Leads Oct|20011|Mateo Salinas|3|2026-11-17 15:05:27|2026-10-07T18:29:18-0700|5000007
-Fields left out: address1, age, called_count_inbound, campaign_name, campaign_uid, country, created_by, date_of_birth, email, gender, last_modified_by, lead_id, locale_gmt, modified_at, notes, phone_code, postal_code, source, status_name, user_id.
+Of the 3 rows fetched, shown or not:
+status: CALLBK=3
+directory_name: MED FB Leads Oct=3
+state: CA=1, FL=1, MO=1
+user_name: Casey Brooks=1, Dana Okafor=1, Mateo Salinas=1
+created_at: 2026-10-07T18:29:18-0700 to 2026-10-24T14:07:00-0700
+Other columns: address1, age, called_count_inbound, campaign_name, campaign_uid, country, created_by, date_of_birth, email, gender, last_modified_by, lead_id, locale_gmt, modified_at, notes, phone_code, postal_code, source, status_name, user_id.
 For the next rows make the same call with offset=3.\
 """)
 
@@ -46,33 +52,36 @@ called_count: 1
 last_called: 2026-11-17 14:30:00
 created_at: 2026-10-16T06:18:07-0700
 id: 5000002
-email: john.1@example.com
-status_name: Callback
-campaign_name: Medicare Advantage OB
-user_id: 1000401
-modified_at: 2026-11-17T14:32:11-0800
-source: Facebook
-notes: asked about dental
-age: 88
-phone_code: 1
 address1: 6715 Grove St
-postal_code: 33101
-country: US
-gender: M
-date_of_birth: 1938-07-07
-created_by: 666666
-last_modified_by: 666666
-locale_gmt: -5.00
+age: 88
 called_count_inbound: 0
+campaign_name: Medicare Advantage OB
+campaign_uid: 3101
+country: US
+created_by: 666666
+date_of_birth: 1938-07-07
+email: john.1@example.com
+gender: M
+last_modified_by: 666666
 lead_id: 5000002
-campaign_uid: 3101\
+locale_gmt: -5.00
+modified_at: 2026-11-17T14:32:11-0800
+notes: asked about dental
+phone_code: 1
+postal_code: 33101
+source: Facebook
+status_name: Callback
+user_id: 1000401\
 """
     )
 
 
 async def test_a_search_without_a_match_says_what_was_searched(ask: Ask) -> None:
     assert await ask("search_leads", first_name="Nobody", city="Miami") == snapshot(
-        "No leads match. Filters: first_name=Nobody, city=Miami."
+        """\
+No leads match. Filters: first_name=Nobody, city=Miami.
+Convoso compares exactly: check first_name and city, or leave one out.\
+"""
     )
 
 
@@ -121,7 +130,10 @@ SUP Aged Mail 2024|N|3104|20019
 SOL Old Trade Show|N|3102|20020\
 """)
     assert await ask("search_lists", status=0, campaign_id=3101) == snapshot(
-        "No lists match. Filters: status=0, campaign_id=3101."
+        """\
+No lists match. Filters: status=0, campaign_id=3101.
+Convoso compares exactly: check status and campaign_id, or leave one out.\
+"""
     )
 
 
@@ -139,14 +151,14 @@ directory_name: MED FB Leads Oct
 status: CALLBK
 lead_id: 5000002
 id: 601
-list_id: 20011
 campaign_id: 3101
-user: 1000401
+campaign_type: Normal
+class: label-info
 created_at: 2026-11-17 14:32:11
+list_id: 20011
 modified_at: 2026-11-17 14:32:11
 status_name: Callback
-class: label-info
-campaign_type: Normal\
+user: 1000401\
 """)
     assert await ask("search_callbacks", stage="PENDING", limit=3) == snapshot("""\
 36 callbacks match; 3 shown, from 1 to 3. Filters: stage=PENDING.
@@ -154,7 +166,14 @@ callback_time|stage|recipient|user_name|phone_number|comments|campaign_name|dire
 2026-11-19 10:30:00|Pending|USERONLY|Dana Okafor|3055550142|call in the morning, wants to compare plans with his wife|Medicare Advantage OB|MED FB Leads Oct|CALLBK|5000002|601
 2026-11-29 15:15:00|Pending|USERONLY|Casey Brooks|2535550100||Medicare Advantage OB|MED FB Leads Oct|CALLBK|5000107|602
 2026-11-20 15:30:00|Pending|USERONLY|Cole Whitman|7475550100|driving, call later|Medicare Advantage OB|MED Aged 2025 Q4|CALLBK|5000178|603
-Fields left out: campaign_id, campaign_type, class, created_at, list_id, modified_at, status_name, user.
+Of the 3 rows fetched, shown or not:
+stage: Pending=3
+user_name: Casey Brooks=1, Cole Whitman=1, Dana Okafor=1
+recipient: USERONLY=3
+campaign_name: Medicare Advantage OB=3
+directory_name: MED FB Leads Oct=2, MED Aged 2025 Q4=1
+callback_time: 2026-11-19 10:30:00 to 2026-11-29 15:15:00
+Other columns: campaign_id, campaign_type, class, created_at, list_id, modified_at, status_name, user.
 For the next rows make the same call with offset=3.\
 """)
 
@@ -166,14 +185,21 @@ call_date|user|campaign|first_name|last_name|phone_number|status|call_length h:m
 2026-11-18 14:20:06|Cole Whitman|Medicare Advantage OB|Pearl|Vance|2405550100|SALE|0:13:24|AGENT|OUTBOUND|2|5000086|8000614
 2026-11-18 14:55:21|Priya Raman|Medicare Advantage OB|Mabel|Jennings|9315550100|SALE|0:31:16|AGENT|OUTBOUND|3|5000172|8000709
 2026-11-18 15:06:08|Mateo Salinas|Medicare Advantage OB|Arthur|Castillo|2015550100|SALE|0:24:15|AGENT|OUTBOUND|2|5000006|8000728
-Fields left out: caller_id_displayed, campaign_id, list_id, number_dialed, queue_position, queue_seconds, session_id, status_name, user_id.\
+Of all of them:
+status: SALE=3 (1:08:55)
+user: Cole Whitman=1 (0:13:24), Mateo Salinas=1 (0:24:15), Priya Raman=1 (0:31:16)
+campaign: Medicare Advantage OB=3 (1:08:55)
+list_id: 20011=2 (0:37:39), 20012=1 (0:31:16)
+call_date: 2026-11-18 14:20:06 to 2026-11-18 15:06:08
+call_length: total 1:08:55, median 0:24:15, of 3
+Other columns: caller_id_displayed, campaign_id, list_id, number_dialed, queue_position, queue_seconds, session_id, status_name, user_id.\
 """)
     assert await ask("search_call_logs", status="SALE", start_time="2026-11-16", end_time="2026-11-17", limit=2) == snapshot("""\
 3 calls match; 2 shown, from 1 to 2. Filters: status=SALE, start_time=2026-11-16 00:00:00, end_time=2026-11-17 23:59:59.
 call_date|user|campaign|queue|first_name|last_name|phone_number|status|call_length h:mm:ss|term_reason|call_type|called_count|lead_id|id
 2026-11-17 15:28:00|Ines Caballero|Medicare Advantage OB||Earl|Ingram|4405550100|SALE|0:12:19|CALLER|OUTBOUND|2|5000099|8000517
 2026-11-17 14:51:17|Priya Raman|Medicare Advantage OB|Medicare Inbound|Albert|Keller|7245550100|SALE|0:39:17|CALLER|INBOUND|3|5000165|8000428
-Fields left out: caller_id_displayed, campaign_id, list_id, number_dialed, queue_id, queue_position, queue_seconds, session_id, status_name, user_id.
+Other columns: caller_id_displayed, campaign_id, list_id, number_dialed, queue_id, queue_position, queue_seconds, session_id, status_name, user_id.
 For the next rows make the same call with offset=2.\
 """)
 
@@ -197,15 +223,15 @@ call_type: OUTBOUND
 called_count: 2
 lead_id: 5000006
 id: 8000728
-user_id: 1000406
+caller_id_displayed: 6145550190
 campaign_id: 3101
 list_id: 20011
 number_dialed: 2015550100
-status_name: Sale
-queue_seconds h:mm:ss: 0:00:00
-caller_id_displayed: 6145550190
 queue_position: 1
+queue_seconds h:mm:ss: 0:00:00
 session_id: hcg-7a14d8
+status_name: Sale
+user_id: 1000406
 Withheld, as links to recordings: recording.\
 """
     )
@@ -230,7 +256,11 @@ phone_number|phone_code|campaign_name|campaign_id|reason|insert_date|id
 2105550100|1|Global DNC|0|DNC|2026-11-07 09:12:00|5001
 2105550100|1|Solar Appointments West|3102|ConsentRevoked|2026-11-07 09:12:00|5002
 7865550188|1|Global DNC|0|DNCT|2026-11-07 09:12:00|5003
-Fields left out: campaign_type, campaign_uid.
+Of the 3 rows fetched, shown or not:
+campaign_name: Global DNC=2, Solar Appointments West=1
+reason: ConsentRevoked=1, DNC=1, DNCT=1
+insert_date: 2026-11-07 09:12:00 to 2026-11-07 09:12:00
+Other columns: campaign_type, campaign_uid.
 For the next rows make the same call with offset=3.\
 """)
     assert await ask("search_dnc", phone_number="210-555-0100") == snapshot(
@@ -239,10 +269,13 @@ For the next rows make the same call with offset=3.\
 phone_number|phone_code|campaign_name|campaign_id|reason|insert_date|id
 2105550100|1|Global DNC|0|DNC|2026-11-07 09:12:00|5001
 2105550100|1|Solar Appointments West|3102|ConsentRevoked|2026-11-07 09:12:00|5002
-Fields left out: campaign_type, campaign_uid.\
+Other columns: campaign_type, campaign_uid.\
 """
     )
-    assert await ask("search_dnc", phone_number="3055550199") == snapshot("No entries match. Filters: phone_number=3055550199.")
+    assert await ask("search_dnc", phone_number="3055550199") == snapshot("""\
+No entries match. Filters: phone_number=3055550199.
+Convoso compares exactly: check phone_number, or leave it out.\
+""")
 
 
 async def test_search_sms_opt_outs_reads_the_capital_purpose(ask: Ask) -> None:
@@ -251,7 +284,7 @@ async def test_search_sms_opt_outs_reads_the_capital_purpose(ask: Ask) -> None:
 phone_number|phone_code|campaign_name|campaign_id|reason|insert_date|id
 2105550100|1|Global|0|ConsentRevoked|2026-11-07 09:12:00|12001
 3105550100|1|Global|0|ConsentRevoked|2026-11-07 09:12:00|12002
-Fields left out: campaign_uid.
+Other columns: campaign_uid.
 For the next rows make the same call with offset=2.\
 """)
     assert await ask("search_sms_opt_outs", purpose="TELEMKT") == snapshot("""\
@@ -276,7 +309,7 @@ CIDB|Blocked Caller ID|N|N|N|N|N|N|N|N
 CALLHU|Caller Hung Up|N|N|N|N|N|N|N|N
 CALLBK|Callback|Y|Y|N|N|N|Y|N|Y
 DNC|Do Not Call|Y|Y|N|Y|Y|N|N|Y
-Fields left out: workflow_dispositon_event_option.\
+Other columns: workflow_dispositon_event_option.\
 """)
 
 
@@ -288,7 +321,10 @@ System|User|system.user@example.com|9|Y||2024-07-15T09:00:00-0700|666666
 Dana|Okafor|dana.okafor@example.com|1|Y|2026-11-18 14:03:41|2024-10-15T09:00:00-0700|1000401
 Priya|Raman|priya.raman@example.com|1|Y|2026-11-18 14:01:56|2024-11-15T09:00:00-0800|1000402
 Cole|Whitman|cole.whitman@example.com|1|Y|2026-11-18 14:00:17|2024-12-15T09:00:00-0800|1000403
-Fields left out: acl_access_profile, allow_blended_campaign, allow_callbacks, allow_queue_selection, allow_transfers, alter_custdata_override, callback_types_allowed, connection_type, default_blended_selection, extension, local_gmt, notification, queue_override.
+Of the 4 rows fetched, shown or not:
+status: Y=4
+user_level: 1=3, 9=1
+Other columns: acl_access_profile, allow_blended_campaign, allow_callbacks, allow_queue_selection, allow_transfers, alter_custdata_override, callback_types_allowed, connection_type, default_blended_selection, extension, local_gmt, notification, queue_override.
 For the next rows make the same call with offset=4.\
 """)
     assert await ask("search_users", user="Casey, hale") == snapshot("""\
@@ -297,7 +333,10 @@ first_name|last_name|email|user_level|status|last_login|created_at|id
 Casey|Brooks|casey.brooks@example.com|1|Y|2026-11-18 14:01:03|2024-02-15T09:00:00-0800|1000405
 Casey|Brook|casey.brook@example.com|1|Y|2026-11-18 14:03:57|2024-06-15T09:00:00-0700|1000409
 Marcus|Hale|marcus.hale@example.com|1|N||2024-11-15T09:00:00-0800|1000414
-Fields left out: acl_access_profile, allow_blended_campaign, allow_callbacks, allow_queue_selection, allow_transfers, alter_custdata_override, callback_types_allowed, connection_type, default_blended_selection, extension, local_gmt, notification, queue_override.\
+Of all of them:
+status: Y=2, N=1
+user_level: 1=3
+Other columns: acl_access_profile, allow_blended_campaign, allow_callbacks, allow_queue_selection, allow_transfers, alter_custdata_override, callback_types_allowed, connection_type, default_blended_selection, extension, local_gmt, notification, queue_override.\
 """)
 
 
@@ -308,6 +347,8 @@ start_time|lead_id|recording_id
 2026-11-18 15:38:44|5000218|300786
 2026-11-18 15:15:52|5000239|300752
 2026-11-18 15:08:33|5000061|300735
+Of the 3 rows fetched, shown or not:
+start_time: 2026-11-18 15:08:33 to 2026-11-18 15:38:44
 Withheld, as links to recordings: url.
 For the next rows make the same call with offset=3.\
 """)
@@ -336,10 +377,13 @@ Casey Brook|READY|0:11:42|Solar Appointments West||7|2026-11-18 15:28:18||100040
 Omar Haddad|PAUSED|0:03:12|Solar Appointments West||15|2026-11-18 15:36:48||1000410
 Tess Lindqvist|PAUSED|0:06:36|Solar Appointments West||6|2026-11-18 15:33:24||1000411
 Grant Mbeki|READY|0:10:19|Solar Appointments West||6|2026-11-18 15:29:41||1000412
+Of all of them:
+status: READY=4, INCALL=3, PAUSED=3, WRAP=2
+campaign_name: Medicare Advantage OB=8, Solar Appointments West=4
 campaigns: 3101 Medicare Advantage OB, 3102 Solar Appointments West, 3103 Debt Relief Transfer
 queues: 501 Medicare Inbound, 502 Debt Inbound, 503 Spanish
 queue_dialable_leads: 268; queue_calls_today: 220; queue_dropped: 2; queue_answered: 122; agent_total: 12; agent_incall: 3; agent_ready: 4; agent_paused: 3
-Fields left out: availability_id, call_log_id, call_type, campaign_id, channel_type, connection_type, extension, inbound_only, last_call_finish, last_call_time, last_inbound_call_finish, last_inbound_call_time, last_update_time, list_id, queue_assignment, queue_assignment_ids, since_last_update, skill_options, status_label, status_time_mmss, total_calls.\
+Other columns: availability_id, call_log_id, call_type, campaign_id, channel_type, connection_type, extension, inbound_only, last_call_finish, last_call_time, last_inbound_call_finish, last_inbound_call_time, last_update_time, list_id, queue_assignment, queue_assignment_ids, since_last_update, skill_options, status_label, status_time_mmss, total_calls.\
 """)
 
 
@@ -359,7 +403,9 @@ Casey Brook|7|7|0|0:28:23|0:49:40|0:15:16|0:02:41|1:36:00|29.57|51.74|15.9|2.8|1
 Omar Haddad|15|14|1|0:14:31|1:07:29|0:10:09|0:04:40|1:36:49|14.99|69.7|10.48|4.82|1000410
 Tess Lindqvist|6|6|0|0:31:27|0:51:19|0:13:52|0:02:17|1:38:55|31.79|51.88|14.02|2.31|1000411
 Grant Mbeki|6|6|0|0:55:48|0:24:23|0:14:08|0:01:55|1:36:14|57.98|25.34|14.69|1.99|1000412
-Fields left out: am_pt, others, others_pt.\
+Of all of them:
+together: calls 122, human_answered 116, am 6, talk 4:50:10 (24.7 %), wait 11:16:35 (57.6 %), pause 2:43:13 (13.9 %), wrap 0:45:21 (3.9 %), total_time 19:35:19
+Other columns: am_pt, others, others_pt.\
 """)
 
 
@@ -373,10 +419,15 @@ Casey Brook|29|27|2|0:55:54|2:30:38|0:28:42|0:10:17|4:05:31|22.77|61.35|11.69|4.
 Omar Haddad|30|27|3|0:46:46|2:31:55|0:26:22|0:12:49|3:57:52|19.66|63.87|11.08|5.39|1000410
 Tess Lindqvist|26|25|1|1:10:11|2:10:41|0:27:55|0:10:43|3:59:30|29.3|54.57|11.66|4.47|1000411
 Grant Mbeki|29|28|1|0:58:30|2:23:20|0:29:43|0:11:59|4:03:32|24.02|58.86|12.2|4.92|1000412
-Fields left out: am_pt, others, others_pt.\
+Of all of them:
+together: calls 114, human_answered 107, am 7, talk 3:51:21 (23.9 %), wait 9:36:34 (59.7 %), pause 1:52:42 (11.7 %), wrap 0:45:48 (4.7 %), total_time 16:06:25
+Other columns: am_pt, others, others_pt.\
 """)
     assert await ask("get_agent_performance", date_start="2026-11-01", date_end="2026-11-02") == snapshot(
-        "No agents match. Filters: date_start=2026-11-01 00:00:00, date_end=2026-11-02 23:59:59."
+        """\
+No agents match. Filters: date_start=2026-11-01 00:00:00, date_end=2026-11-02 23:59:59.
+Convoso compares exactly: check date_start and date_end, or leave one out.\
+"""
     )
 
 
@@ -389,7 +440,12 @@ created_at|user_name|state|availability_name|event h:mm:ss|campaign_name|user_id
 2026-11-18 14:18:09|Dana Okafor|INCALL|In Call|0:00:14|Medicare Advantage OB|1000401
 2026-11-18 14:18:23|Dana Okafor|WRAP|Wrap Up|0:00:18|Medicare Advantage OB|1000401
 2026-11-18 14:18:41|Dana Okafor|READY|Ready|0:00:41|Medicare Advantage OB|1000401
-Fields left out: availability_code, browser, campaign_id, campaign_type, campaign_uid, event_epoch, id, ip_address, user_uid.
+Of the 5 rows fetched, shown or not:
+availability_name: Ready=2 (0:15:06), In Call=1 (0:00:14), Login=1 (0:00:03), Wrap Up=1 (0:00:18)
+user_name: Dana Okafor=5 (0:15:41)
+created_at: 2026-11-18 14:03:41 to 2026-11-18 14:18:41
+event_sec: total 0:15:41, median 0:00:18, of 5
+Other columns: availability_code, browser, campaign_id, campaign_type, campaign_uid, event_epoch, id, ip_address, user_uid.
 For the next rows make the same call with offset=5.\
 """)
 
@@ -399,9 +455,9 @@ async def test_the_largest_page_is_cut_to_the_budget_and_the_cut_is_said(ask: As
     first, *_, told, following = answer.splitlines()
     assert (first, told, following) == snapshot(
         (
-            "789 calls match; 35 shown, from 1 to 35. Filters: start_time=2026-11-16 00:00:00. Up to the end of today, in the account's time zone, as no end was given.",
-            "465 more rows were fetched and left out to keep this short.",
-            "For the next rows make the same call with offset=35.",
+            "789 calls match; 16 shown, from 1 to 16. Filters: start_time=2026-11-16 00:00:00. Up to the end of today, in the account's time zone, as no end was given.",
+            "84 more rows were fetched and left out to keep this short.",
+            "For the next rows make the same call with offset=16.",
         )
     )
     assert len(wire.sent) == 1

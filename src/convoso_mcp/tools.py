@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from convoso_mcp.endpoints import ENDPOINTS
 from convoso_mcp.endpoints.endpoint import Effect, Endpoint
+from convoso_mcp.endpoints.shown import Shown
 from convoso_mcp.errors import BadArguments
 
 TOOLS: dict[str, type[Endpoint[Any]]] = {endpoint.about.tool: endpoint for endpoint in ENDPOINTS}
@@ -53,7 +54,7 @@ def _schema(endpoint: type[Endpoint[Any]]) -> dict[str, Any]:
     properties: dict[str, dict[str, Any]] = written["properties"]
     for field in properties.values():
         field.pop("title", None)
-    names = sorted(properties, key=lambda name: name not in required)
+    names = sorted(properties, key=lambda name: (name not in required, name in Shown.model_fields))
     schema: dict[str, Any] = {"type": "object", "properties": {name: properties[name] for name in names}}
     if required:
         schema["required"] = required

@@ -22,6 +22,7 @@ from convoso_mcp.endpoints.fields import (
     Words,
 )
 from convoso_mcp.endpoints.replies import Count, Done, Duration, Id, Moment, Page, Percent, Record, Reference, Text
+from convoso_mcp.endpoints.shown import Shown
 
 
 class AgentState(Record):
@@ -31,6 +32,8 @@ class AgentState(Record):
         "user_full_name", "status", "status_time_sec", "campaign_name", "queue_name", "list_name", "calls_today",
         "last_state_change", "lead_id", "user_id",
     )  # fmt: skip
+    narrow = ("user_full_name", "status", "status_time_sec", "campaign_name", "user_id")
+    counted = ("status", "campaign_name")
 
     user_id: Id = None
     user_full_name: Text = None
@@ -63,6 +66,8 @@ class AgentPerformance(Record):
         "name", "calls", "human_answered", "am", "talk_sec", "wait_sec", "pause_sec", "wrap_sec", "total_time",
         "talk_sec_pt", "wait_sec_pt", "pause_sec_pt", "wrap_sec_pt", "user_id",
     )  # fmt: skip
+    narrow = ("name", "calls", "talk_sec_pt", "wait_sec_pt", "pause_sec_pt", "wrap_sec_pt", "total_time", "user_id")
+    added = ("calls", "human_answered", "am", "talk_sec", "wait_sec", "pause_sec", "wrap_sec", "total_time")
 
     user_id: Id = None
     name: Text = None
@@ -95,6 +100,8 @@ class AgentEvent(Record):
     columns = (
         "created_at", "user_name", "state", "availability_name", "event_sec", "campaign_name", "user_id",
     )  # fmt: skip
+    counted = ("availability_name", "user_name")
+    timed, measured = "created_at", "event_sec"
 
     id: Id = None
     user_id: Id = None
@@ -114,7 +121,7 @@ class AgentEventPage(Page[AgentEvent]):
     nouns = ("state event", "state events")
 
 
-class MonitorAgents(Endpoint[Floor]):
+class MonitorAgents(Endpoint[Floor], Shown):
     """Show who is logged in right now, in which state and for how long, with campaign and queue counters.
 
     Also the only place that lists queues with their ids. For past time use get_agent_performance.
@@ -142,7 +149,7 @@ class LogoutAgent(Endpoint[Done]):
     user_id: UserId
 
 
-class GetAgentPerformance(Endpoint[PerformancePage]):
+class GetAgentPerformance(Endpoint[PerformancePage], Shown):
     """Report each agent's calls and talk, wait, pause and wrap time; today unless dates are given.
 
     It sees only calls that reached an agent: no contact rate, drop rate or list figures (search_call_logs has those
@@ -166,7 +173,7 @@ class GetAgentPerformance(Endpoint[PerformancePage]):
     status_ids: StatusCodes | MISSING = MISSING
 
 
-class SearchAgentProductivity(Endpoint[AgentEventPage]):
+class SearchAgentProductivity(Endpoint[AgentEventPage], Shown):
     """List agents' state events (login, ready, pauses, logout) and how long each lasted.
 
     Today's unless days are given. For totals use get_agent_performance.
@@ -185,7 +192,7 @@ class SearchAgentProductivity(Endpoint[AgentEventPage]):
     campaign_id: CampaignId | MISSING = MISSING
     agent_emails: Words | MISSING = Field(default=MISSING, description="Comma list; search_users finds them.")
     offset: Offset = Field(default=0, le=50000)
-    limit: int = Field(default=1000, ge=1, le=1000)
+    limit: int = Field(default=500, ge=1, le=1000)
 
 
 class UpdateQueueAgents(Endpoint[Done]):

@@ -22,6 +22,7 @@ from convoso_mcp.endpoints.fields import (
 )
 from convoso_mcp.endpoints.replies import Done, Id, Moment, Page, Record, Reference, Reply
 from convoso_mcp.endpoints.replies import Text as Words
+from convoso_mcp.endpoints.shown import Shown
 
 Dismissed = Annotated[
     Literal["Dismissed"], BeforeValidator(lambda value: value.capitalize() if isinstance(value, str) else value)
@@ -35,6 +36,8 @@ class Callback(Record):
         "callback_time", "stage", "recipient", "user_name", "phone_number", "comments", "campaign_name",
         "directory_name", "status", "lead_id", "id",
     )  # fmt: skip
+    counted = ("stage", "user_name", "recipient", "campaign_name", "directory_name")
+    timed = "callback_time"
 
     id: Id = None
     lead_id: Reference = None
@@ -66,7 +69,7 @@ class CallbackSaved(Reply):
     callback_id: Id = None
 
 
-class SearchCallbacks(Endpoint[CallbackPage]):
+class SearchCallbacks(Endpoint[CallbackPage], Shown):
     """Find scheduled callbacks by lead, agent, list, campaign, stage or day.
 
     PAST_DUE and PASTDUE are two spellings of one stage; accounts know one of them.
@@ -90,7 +93,7 @@ class SearchCallbacks(Endpoint[CallbackPage]):
     recipient: Recipient | MISSING = MISSING
     stage: Stage | MISSING = MISSING
     offset: Offset = Field(default=0, le=50000)
-    limit: int = Field(default=20, ge=1, le=5000)
+    limit: int = Field(default=100, ge=1, le=5000)
 
 
 class InsertCallback(Endpoint[CallbackSaved]):

@@ -25,6 +25,7 @@ from convoso_mcp.endpoints.fields import (
 )
 from convoso_mcp.endpoints.replies import Count, Duration, Id, Moment, Page, Record, Reference, Reply
 from convoso_mcp.endpoints.replies import Text as Words
+from convoso_mcp.endpoints.shown import Shown
 
 
 class CallLog(Record):
@@ -35,6 +36,8 @@ class CallLog(Record):
         "term_reason", "call_type", "called_count", "lead_id", "id",
     )  # fmt: skip
     withheld = "record|url|src|link"
+    counted = ("status", "user", "campaign", "list_id")
+    timed, measured = "call_date", "call_length"
 
     id: Id = None
     call_date: Moment = None
@@ -73,7 +76,7 @@ class CallSaved(Reply):
     call_log_id: Id = None
 
 
-class SearchCallLogs(Endpoint[CallLogPage]):
+class SearchCallLogs(Endpoint[CallLogPage], Shown):
     """Find calls by time, campaign, list, agent, status, lead or number; today's unless times are given.
 
     Holds every dial, answered or not. To count, ask for limit 1 and read the total. There is no filter on call length.
@@ -108,7 +111,7 @@ class SearchCallLogs(Endpoint[CallLogPage]):
     last_name: Text | MISSING = MISSING
     start_time: Start | MISSING = Field(default=MISSING, description="From, YYYY-MM-DD HH:MM:SS; today 00:00:00 if left out.")
     end_time: End | MISSING = Field(default=MISSING, description="To; today 23:59:59 if left out.")
-    limit: int = Field(default=500, ge=1, le=500)
+    limit: int = Field(default=100, ge=1, le=500)
     offset: Offset = Field(default=0, le=40000, description="For rows beyond, narrow the times.")
     order: Order = Field(default="DESC", description="By call time.")
     include_recordings: Switch = Field(default=0, description="1 to have recordings looked up; links stay withheld.")

@@ -6,6 +6,7 @@ from convoso_mcp.endpoints import codes
 from convoso_mcp.endpoints.endpoint import About, Effect, Endpoint
 from convoso_mcp.endpoints.fields import CampaignId, Switch
 from convoso_mcp.endpoints.replies import Done, Id, Moment, Page, Record, Text
+from convoso_mcp.endpoints.shown import Shown
 
 
 class Campaign(Record):
@@ -25,7 +26,7 @@ class CampaignPage(Page[Campaign]):
     nouns = ("campaign", "campaigns")
 
 
-class SearchCampaigns(Endpoint[CampaignPage]):
+class SearchCampaigns(Endpoint[CampaignPage], Shown):
     """List all campaigns with their ids, whether active (Y) or not (N), and the last call.
 
     The zone beside the last call is the account's time zone.

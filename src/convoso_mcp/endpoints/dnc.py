@@ -8,6 +8,7 @@ from convoso_mcp.endpoints import codes
 from convoso_mcp.endpoints.endpoint import About, Effect, Endpoint, R
 from convoso_mcp.endpoints.fields import Day, DncId, Offset, OtherPhone, Phone, PhoneCode, Purpose, Reason, Scope
 from convoso_mcp.endpoints.replies import Done, Id, Moment, Page, Record, Reply, Text
+from convoso_mcp.endpoints.shown import Shown
 
 FilterReason = Annotated[Reason, Field(description="-BLANK- finds empty, -NOTBLANK- filled.")]
 FilterPurpose = Annotated[Purpose, Field(description="-BLANK- finds empty, -NOTBLANK- filled.")]
@@ -19,6 +20,8 @@ class Entry(Record):
     """A number on the DNC or the SMS opt-out list; campaign 0 is the whole account."""
 
     columns = ("phone_number", "phone_code", "campaign_name", "campaign_id", "reason", "purpose", "insert_date", "id")
+    counted = ("campaign_name", "reason", "purpose")
+    timed = "insert_date"
 
     id: Id = None
     phone_number: Text = None
@@ -42,7 +45,7 @@ class EntrySaved(Reply):
     id: Id = None
 
 
-class EntryFilters(Endpoint[R]):
+class EntryFilters(Endpoint[R], Shown):
     """What entries of either list are found by."""
 
     phone_code: PhoneCode | MISSING = MISSING

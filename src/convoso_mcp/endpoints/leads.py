@@ -27,6 +27,7 @@ from convoso_mcp.endpoints.fields import (
 )
 from convoso_mcp.endpoints.replies import Count, Done, Duration, Id, Moment, Page, Record, Reference, Reply
 from convoso_mcp.endpoints.replies import Text as Words
+from convoso_mcp.endpoints.shown import Shown
 
 DuplicateCheck = Annotated[
     int, Field(ge=0, le=4, description="Refuse a known phone: 0 no, 1 in the account, 2 the list, 3 the campaign.")
@@ -42,6 +43,8 @@ class Lead(Record):
         "first_name", "last_name", "phone_number", "status", "city", "state", "directory_name", "list_id",
         "user_name", "called_count", "last_called", "created_at", "id",
     )  # fmt: skip
+    counted = ("status", "directory_name", "state", "user_name")
+    timed = "created_at"
 
     id: Id = None
     first_name: Words = None
@@ -82,6 +85,7 @@ class Recording(Record):
     """A call recording. Its link may play without a login, so it is never shown."""
 
     columns = ("start_time", "end_time", "seconds", "lead_id", "recording_id")
+    timed, measured = "start_time", "seconds"
     withheld = "url|src|link|file"
 
     recording_id: Id = None
@@ -141,7 +145,7 @@ class LeadFields(Endpoint[R]):
         return self
 
 
-class SearchLeads(LeadFields[LeadPage]):
+class SearchLeads(LeadFields[LeadPage], Shown):
     """Find leads by phone, name, list, status, place or dates; every filter given must match.
 
     To count, ask for limit 1 and read the total. For calls made, use search_call_logs.
@@ -174,7 +178,7 @@ class SearchLeads(LeadFields[LeadPage]):
         "shade_level_new, avg_mon_elec_bill_new, roof_type_new, lead_dead.",
     )
     offset: Offset = 0
-    limit: int = Field(default=10, ge=1, le=2000)
+    limit: int = Field(default=100, ge=1, le=2000)
 
 
 class LeadValues(LeadFields[R]):
@@ -281,7 +285,7 @@ class DeleteLead(Endpoint[Done]):
     lead_id: LeadId
 
 
-class GetLeadRecordings(Endpoint[RecordingPage]):
+class GetLeadRecordings(Endpoint[RecordingPage], Shown):
     """List the call recordings of one lead: when and how long. The audio links are withheld."""
 
     about = About(
@@ -295,7 +299,7 @@ class GetLeadRecordings(Endpoint[RecordingPage]):
     start_time: Start | MISSING = MISSING
     end_time: End | MISSING = MISSING
     offset: Offset = 0
-    limit: int = Field(default=10, ge=1, le=100)
+    limit: int = Field(default=100, ge=1, le=100)
 
 
 class PostLead(LeadValues[LeadSaved]):

@@ -9,6 +9,7 @@ from convoso_mcp.endpoints.endpoint import About, Effect, Endpoint
 from convoso_mcp.endpoints.fields import CampaignId, ListId, Switch, trimmed
 from convoso_mcp.endpoints.replies import Done, Id, Moment, Page, Record, Reply
 from convoso_mcp.endpoints.replies import Text as Words
+from convoso_mcp.endpoints.shown import Shown
 
 ListName = Annotated[
     str, Field(min_length=10, max_length=30, pattern="^[a-zA-Z0-9:_ -]*$", description="Unique."), BeforeValidator(trimmed)
@@ -41,7 +42,7 @@ class ListSaved(Reply):
     list_id: Id = None
 
 
-class SearchLists(Endpoint[ListPage]):
+class SearchLists(Endpoint[ListPage], Shown):
     """Show the lead lists that are active, or those that are not: one call for each.
 
     It does not say how many leads a list holds: search_leads with list_id and limit 1 does.

@@ -99,14 +99,22 @@ class Done(Reply):
 class Record(BaseModel):
     """A row of a page.
 
-    `columns` are the ones worth a place in a table, the name first and the id last. Fields whose name `withheld` (a regular
-    expression) finds are never shown.
+    `columns` are the ones worth a place in a table, the name first and the id last; `narrow` fewer of them, where that shows
+    all rows. Fields whose name `withheld` (a regular
+    expression) finds are never shown. The rest says what a summary of many rows holds: how many there are of each value of
+    `counted`, the first and last of `timed`, total and median of `measured`, and the sums of `added`, of which lengths of
+    time are also shares of the one named last.
     """
 
     model_config = Reply.model_config
 
     columns: ClassVar[tuple[str, ...]]
+    narrow: ClassVar[tuple[str, ...]] = ()
     withheld: ClassVar[str] = ""
+    counted: ClassVar[tuple[str, ...]] = ()
+    timed: ClassVar[str] = ""
+    measured: ClassVar[str] = ""
+    added: ClassVar[tuple[str, ...]] = ()
 
 
 Row = TypeVar("Row", bound=Record)

@@ -9,6 +9,7 @@ from convoso_mcp.endpoints.endpoint import About, Effect, Endpoint
 from convoso_mcp.endpoints.fields import HexColor, StatusCode, Text, YesNo, trimmed
 from convoso_mcp.endpoints.replies import Id, Page, Record, Reply
 from convoso_mcp.endpoints.replies import Text as Words
+from convoso_mcp.endpoints.shown import Shown
 
 
 class Status(Record):
@@ -55,7 +56,7 @@ Voicemail = Annotated[YesNo, Field(description="Left a voicemail.")]
 NewCode = Annotated[str, Field(min_length=2, max_length=6, pattern="^[a-zA-Z0-9]*$"), BeforeValidator(trimmed)]
 
 
-class SearchStatuses(Endpoint[StatusPage]):
+class SearchStatuses(Endpoint[StatusPage], Shown):
     """Find statuses (dispositions) by code or name, with the flags that give them meaning.
 
     contact, reached and success feed the reports; final and dnc stop redialing.

@@ -7,12 +7,14 @@ from convoso_mcp.endpoints.endpoint import About, Effect, Endpoint
 from convoso_mcp.endpoints.fields import CampaignIds, End, Offset, QueueIds, Start, UserIds, Words
 from convoso_mcp.endpoints.leads import RecordingPage
 from convoso_mcp.endpoints.replies import Count, Id, Moment, Page, Record, Reply, Text
+from convoso_mcp.endpoints.shown import Shown
 
 
 class User(Record):
     """An agent, manager or other login. `status` is Y when active."""
 
     columns = ("first_name", "last_name", "email", "user_level", "status", "last_login", "created_at", "id")
+    counted = ("status", "user_level")
 
     id: Id = None
     first_name: Text = None
@@ -37,7 +39,7 @@ class Activity(Reply):
     logged_in_agents: Count = None
 
 
-class SearchUsers(Endpoint[UserPage]):
+class SearchUsers(Endpoint[UserPage], Shown):
     """Find users (agents, managers) by e-mail, first name or last name; everybody when left out."""
 
     about = About(
@@ -48,11 +50,11 @@ class SearchUsers(Endpoint[UserPage]):
     )
 
     user: Words | MISSING = Field(default=MISSING, description="E-mail, first or last name; comma list.")
-    limit: int = Field(default=20, ge=1, le=1000)
+    limit: int = Field(default=100, ge=1, le=1000)
     offset: Offset = 0
 
 
-class GetUserRecordings(Endpoint[RecordingPage]):
+class GetUserRecordings(Endpoint[RecordingPage], Shown):
     """List the call recordings of a user: when and how long. The audio links are withheld.
 
     Rows do not name the user: ask for one user at a time.
@@ -68,7 +70,7 @@ class GetUserRecordings(Endpoint[RecordingPage]):
     user: Words = Field(description="E-mail; search_users finds it.")
     start_time: Start | MISSING = MISSING
     end_time: End | MISSING = MISSING
-    limit: int = Field(default=20, ge=1)
+    limit: int = Field(default=100, ge=1)
     offset: Offset = 0
 
 

@@ -1,16 +1,19 @@
 """Replies as text, complete in itself: what was found or done, its scope, what was cut and how to see the rest."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, cast
 
 from convoso_mcp.endpoints.endpoint import Effect, Endpoint
 from convoso_mcp.endpoints.replies import Page, Record, Reply
+from convoso_mcp.endpoints.shown import Shown
 from convoso_mcp.text.plain import cell, cut, plain
 from convoso_mcp.text.shield import Shield
+from convoso_mcp.text.summary import summary
 from convoso_mcp.text.table import Table, fitting
 
-ROWS_BUDGET = 4_500
-"""Characters of table rows in one answer: about 1,500 to 2,000 tokens, the policy's size of a search answer."""
+_NO_FILTERS = {"offset", "limit", "order"}
+BUDGETS = {"concise": 900, "full": 1_650}
+"""About how many tokens the rows of one answer take, by the detail asked for; what stands around them takes up to 600."""
 
 
 def answer(request: Endpoint[Any], reply: Reply, shield: Shield = Shield()) -> str:  # noqa: B008  it has no state
@@ -34,43 +37,69 @@ def tabled(page: Page[Record], shield: Shield) -> Table:
 
 
 def _page(request: Endpoint[Any], page: Page[Record], shield: Shield) -> str:
-    one, many = page.nouns
-    total, before = page.matches, page.offset or 0
-    more = page.total is None and page.next_offset is not None
     if not page.rows:
-        lines = [f"No {many} match. {_scope(request, shield)}"]
-        if page.total:
-            lines.append(f"There are {page.total} in all, but none from offset {before} on.")
-        return "\n".join([*lines, *_beside(page)])
+        return "\n".join([*_nothing(request, page, shield), *_beside(page)])
     table, held_back = tabled(page, shield), _held_back(page, shield)
-    if total == 1 and not more:
-        return "\n".join([f"1 {one} matches. {_scope(request, shield)}", *_card(table), *held_back, *_beside(page)])
-    columns = table.columns
+    shown = request if isinstance(request, Shown) else Shown()
+    chosen = [name for name in shown.chosen if name in table.names]
+    columns, budget = chosen or table.columns, BUDGETS[shown.detail]
+    more = page.total is None and page.next_offset is not None
+    if page.matches == 1 and not more:
+        lines = [f"1 {page.nouns[0]} matches. {_scope(request, shield)}", *_card(table, chosen or table.names, budget)]
+        return "\n".join([*lines, *_missing(shown, table), *held_back, *_beside(page)])
     rows = table.lines(columns)
-    shown = fitting(rows, ROWS_BUDGET)
-    if shown < len(rows) and "offset" not in type(request).model_fields:  # no second page: better names and ids of more
-        columns = (columns[0], columns[-1])
-        rows = table.lines(columns)
-        shown = fitting(rows, ROWS_BUDGET)
-    part = "all shown" if shown == total and not more else f"{shown} shown, from {before + 1} to {before + shown}"
-    lines = [f"{'At least ' if more else ''}{total} {many if total != 1 else one} match; {part}. {_scope(request, shield)}"]
-    lines += [table.header(columns), *rows[:shown], *_beside(page)]
-    if unseen := sorted(set(table.names) - set(columns)):
-        lines.append(cut(f"Fields left out: {', '.join(map(plain, unseen))}."))
+    if not chosen and "offset" not in type(request).model_fields:  # no second page: rather all rows than all columns
+        for fewer in (type(page.rows[0]).narrow, (columns[0], columns[-1])):
+            if fewer and fitting(rows, budget) < len(rows):
+                columns, rows = fewer, table.lines(fewer)
+        budget = BUDGETS["full"] if fitting(rows, budget) < len(rows) else budget
+    count = fitting(rows, budget)
+    lines = [_first_line(request, page, shield, count, more=more), table.header(columns), *rows[:count]]
+    if together := summary(type(page.rows[0]), table.rows):
+        of = f"the {len(rows)} rows fetched, shown or not" if count < len(rows) or len(rows) < page.matches else "all of them"
+        lines += [f"Of {of}:", *together]
+    unseen = [plain(name) for name in sorted(table.names) if name not in columns]
+    others = [cut(f"Other columns: {', '.join(unseen)}.")] if unseen else []
+    lines += [*_beside(page), *(_missing(shown, table) or others)]
     lines += held_back
-    if shown < len(rows):
-        lines.append(f"{len(rows) - shown} more rows were fetched and left out to keep this short.")
-    if more or before + shown < total:
-        lines.append(_following(request, before + shown))
+    if count < len(rows):
+        lines.append(f"{len(rows) - count} more rows were fetched and left out to keep this short.")
+    if more or (page.offset or 0) + count < page.matches:
+        lines.append(_following(request, (page.offset or 0) + count))
     return "\n".join(lines)
 
 
-def _card(table: Table) -> list[str]:
+def _first_line(request: Endpoint[Any], page: Page[Record], shield: Shield, shown: int, *, more: bool) -> str:
+    one, many = page.nouns
+    total, before = page.matches, page.offset or 0
+    part = "all shown" if shown == total and not more else f"{shown} shown, from {before + 1} to {before + shown}"
+    return f"{'At least ' if more else ''}{total} {many if total != 1 else one} match; {part}. {_scope(request, shield)}"
+
+
+def _nothing(request: Endpoint[Any], page: Page[Record], shield: Shield) -> list[str]:
+    """An empty page is an answer: what was searched, why it may be empty, and what to do next."""
+    lines = [f"No {page.nouns[1]} match. {_scope(request, shield)}"]
+    if page.total:
+        return [*lines, f"There are {page.total} in all, but none from offset {page.offset or 0} on."]
+    given, (start, _) = request.given(), request.about.window or ("", "")
+    if start and start not in given:
+        lines.append(f"If that is not the day meant, give {start}.")
+    elif filters := [name for name in given if name not in _NO_FILTERS]:
+        lines.append(f"Convoso compares exactly: check {' and '.join(filters)}, or leave {'one' if filters[1:] else 'it'} out.")
+    return lines
+
+
+def _missing(shown: Shown, table: Table) -> list[str]:
+    """Columns that were asked for and are not there."""
+    missing = [plain(name) for name in shown.chosen if name not in table.names]
+    return [cut(f"No column {', '.join(missing)} holds anything here; there are {', '.join(table.names)}.")] if missing else []
+
+
+def _card(table: Table, names: Iterable[str], budget: int) -> list[str]:
     """A single record, a field a line."""
     (record,) = table.rows
-    names = dict.fromkeys([*table.columns, *record])
     lines = [f"{table.heading(plain(name))}: {cell(record[name])}" for name in names]
-    shown = fitting(lines, ROWS_BUDGET)
+    shown = fitting(lines, budget)
     cut_off = [f"{len(lines) - shown} more fields were left out to keep this short."] if shown < len(lines) else []
     return lines[:shown] + cut_off
 
@@ -103,7 +132,7 @@ def _named(reply: Reply) -> str:
 
 def _scope(request: Endpoint[Any], shield: Shield, label: str = "Filters") -> str:
     """What was asked, and the window where it was not."""
-    given = {name: value for name, value in request.given().items() if name not in ("offset", "limit", "order")}
+    given = {name: value for name, value in request.given().items() if name not in _NO_FILTERS}
     start, end = request.about.window or ("", "")
     said = f"{label}: {shield.echo(given)}."
     if not start or end in given:
