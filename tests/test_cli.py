@@ -257,10 +257,10 @@ call_date|user|campaign|first_name|last_name|phone_number|status|call_length h:m
 2026-11-18 15:12:31|System User|Debt Relief Transfer|Clara|Yates|2395550111|DROP|0:00:04|QUEUETIMEOUT|OUTBOUND|3|5011958|8024724
 2026-11-18 14:49:14|System User|Medicare Advantage OB|Frances|Pruitt|6825550113|DROP|0:00:05|QUEUETIMEOUT|OUTBOUND|3|5003485|8024498
 Of the 3 rows fetched, shown or not:
-status: DROP 3 (0:00:14)
-user: System User 3 (0:00:14)
-campaign: Medicare Advantage OB 2 (0:00:10), Debt Relief Transfer 1 (0:00:04)
-list_id: 20011 1 (0:00:05), 20012 1 (0:00:05), 20018 1 (0:00:04)
+status: DROP=3 (0:00:14)
+user: System User=3 (0:00:14)
+campaign: Medicare Advantage OB=2 (0:00:10), Debt Relief Transfer=1 (0:00:04)
+list_id: 20011=1 (0:00:05), 20012=1 (0:00:05), 20018=1 (0:00:04)
 call_date: 2026-11-18 14:49:14 to 2026-11-18 15:30:43
 call_length: total 0:00:14, median 0:00:05, of 3
 Other columns: caller_id_displayed, campaign_id, list_id, number_dialed, queue_position, queue_seconds, session_id, status_name, user_id.
@@ -276,11 +276,11 @@ callback_time|stage|recipient|user_name|phone_number|comments|campaign_name|dire
 2026-11-16 10:00:00|Past Due|ANYONE||7275550109||Medicare Advantage OB|MED FB Leads Oct|CALLBK|5001301|663
 2026-11-16 11:45:00|Past Due|USERONLY|Tess Lindqvist|7945550102|after work|Solar Appointments West|SOL Referral Partner|CALLBK|5009999|675
 Of the 5 rows fetched, shown or not:
-stage: Past Due 5
-user_name: Casey Brook 1, Gavin Stroud 1, Tess Lindqvist 1, none 2
-recipient: USERONLY 3, ANYONE 2
-campaign_name: Medicare Advantage OB 2, Solar Appointments West 2, Debt Relief Transfer 1
-directory_name: DEBT Mail Responders 1, MED Aged 2025 Q4 1, MED FB Leads Oct 1, SOL CA Homeowners A 1, SOL Referral Partner 1
+stage: Past Due=5
+user_name: Casey Brook=1, Gavin Stroud=1, Tess Lindqvist=1, none=2
+recipient: USERONLY=3, ANYONE=2
+campaign_name: Medicare Advantage OB=2, Solar Appointments West=2, Debt Relief Transfer=1
+directory_name: DEBT Mail Responders=1, MED Aged 2025 Q4=1, MED FB Leads Oct=1, SOL CA Homeowners A=1, SOL Referral Partner=1
 callback_time: 2026-11-16 10:00:00 to 2026-11-16 15:00:00
 Other columns: campaign_id, campaign_type, class, created_at, list_id, modified_at, status_name, user.
 For the next rows make the same call with offset=5.
@@ -364,10 +364,10 @@ Maria|Garcia|4235550100|AA|Nashville|TN|MED FB Leads Oct|20011||1|2026-11-18 10:
 Maria|Garcia|4355550100|CIDB|Provo|UT|MED FB Leads Oct|20011||2|2026-11-16 16:57:40|2026-11-12T19:37:36-0800|5000121
 Maria|Garcia|9545550101|HU|Jacksonville|FL|MED FB Leads Oct|20011|Mateo Salinas|1|2026-11-18 15:23:54|2026-11-18T15:23:37-0800|5000301
 Of all of them:
-status: AA 1, CIDB 1, HU 1
-directory_name: MED FB Leads Oct 3
-state: FL 1, TN 1, UT 1
-user_name: Mateo Salinas 1, none 2
+status: AA=1, CIDB=1, HU=1
+directory_name: MED FB Leads Oct=3
+state: FL=1, TN=1, UT=1
+user_name: Mateo Salinas=1, none=2
 created_at: 2026-11-12T19:37:36-0800 to 2026-11-18T15:23:37-0800
 Other columns: address1, age, alt_phone_1, called_count_inbound, campaign_name, campaign_uid, country, created_by, date_of_birth, email, gender, last_modified_by, lead_id, locale_gmt, modified_at, notes, phone_code, postal_code, source, status_name, user_id.
 
