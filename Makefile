@@ -33,6 +33,7 @@ tokens: .venv/made
 benchmarks: .venv/made
 	@$(BIN)/python tests/benchmarks/start_up.py --check
 	@$(BIN)/python tests/benchmarks/sandbox_opening.py --check
+	@$(BIN)/python tests/benchmarks/rendering.py --check
 
 .venv/made: pyproject.toml
 	@echo "making .venv (once, a minute or so)"

@@ -87,8 +87,7 @@ words = st.none() | st.sampled_from(["NA", "AA", "SALE", "a|b", "x=1", "\u202edl
 
 @given(st.lists(st.fixed_dictionaries({"status": words, "call_length": lengths_of_time, "call_date": words}), max_size=40))
 def test_whatever_the_rows_hold_nothing_is_lost_in_the_counts(rows: list[dict[str, object]]) -> None:
-    rows = [{name: value for name, value in row.items() if value not in (None, "")} for row in rows]
-    lines = summary(CallLog, rows)
+    lines = summary([CallLog.model_validate(row) for row in rows])
     assert not any("\n" in line or "|" in line for line in lines)
     measured = [value for row in rows if isinstance(value := row.get("call_length"), timedelta)]
     told = [line for line in lines if line.startswith("call_length: ")]
@@ -105,10 +104,10 @@ def test_shares_are_those_of_the_sums_and_not_sums_of_shares() -> None:
         return {**length, "total_time": timedelta(seconds=talk + wait), "calls": 10, "talk_sec_pt": share}
 
     team = [agent(3600, 0, 100.0), agent(0, 36_000, 0.0), agent(0, 0, 0.0)]
-    assert summary(AgentPerformance, team) == snapshot(
+    assert summary([AgentPerformance.model_validate(one) for one in team]) == snapshot(
         ["together: calls 30, talk 1:00:00 (9.1 %), wait 10:00:00 (90.9 %), total_time 11:00:00"]
     )
 
 
 def test_two_rows_need_no_summary() -> None:
-    assert summary(CallLog, [{"status": "NA"}, {"status": "AA"}]) == []
+    assert summary([CallLog(status="NA"), CallLog(status="AA")]) == []

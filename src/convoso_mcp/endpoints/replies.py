@@ -14,6 +14,10 @@ _ROWS_UNDER = ("data", "entries", "results", "records", "agents")
 _ENVELOPE = {"success", "code", "total", "total_found", "offset", "limit", *_ROWS_UNDER}
 
 
+_SAFE = 10
+"""Digits that are a number of any kind, without a closer look."""
+
+
 def _text(value: object) -> object:
     return None if value is None or value == "" else str(value)
 
@@ -31,6 +35,8 @@ def _number(value: object) -> object:
 
 
 def _count(value: object) -> object:
+    if isinstance(value, str) and len(value) < _SAFE and value.isascii() and value.isdecimal():
+        return int(value)
     number = _number(value.replace(",", "") if isinstance(value, str) else value)
     return int(number) if isinstance(number, float) else None
 
@@ -39,6 +45,8 @@ def _duration(value: object) -> object:
     """Seconds as a number or as text, H:MM:SS with any number of hours, or MM:SS."""
     if isinstance(value, timedelta):
         return value
+    if isinstance(value, str) and len(value) < _SAFE and value.isascii() and value.replace(".", "", 1).isdecimal():
+        return timedelta(seconds=float(value))
     if (parts := re.fullmatch(r"(?:(\d{1,6}):)?(\d{1,6}):(\d\d)", str(value).strip())) is not None:
         hours, minutes, seconds = (int(part or 0) for part in parts.groups())
         return timedelta(hours=hours, minutes=minutes, seconds=seconds)

@@ -9,7 +9,7 @@ from convoso_mcp.endpoints.shown import Shown
 from convoso_mcp.text.plain import cell, cut, plain
 from convoso_mcp.text.shield import Shield
 from convoso_mcp.text.summary import summary
-from convoso_mcp.text.table import Table, fitting
+from convoso_mcp.text.table import Table, fitting, tabled
 
 _NO_FILTERS = {"offset", "limit", "order"}
 BUDGETS = {"concise": 900, "full": 1_650}
@@ -29,41 +29,34 @@ def answer(request: Endpoint[Any], reply: Reply, shield: Shield = Shield()) -> s
     return f"Done: {request.about.tool}. {sent}" + (f" Convoso answered {said}." if said else "")
 
 
-def tabled(page: Page[Record], shield: Shield) -> Table:
-    """The rows of a page as they may leave."""
-    rows = [shield.fields(row) for row in page.rows]
-    filled = {name for row in rows for name in row}
-    return Table(page.nouns, tuple(name for name in type(page.rows[0]).columns if name in filled) if rows else (), rows)
-
-
 def _page(request: Endpoint[Any], page: Page[Record], shield: Shield) -> str:
     if not page.rows:
         return "\n".join([*_nothing(request, page, shield), *_beside(page)])
-    table, held_back = tabled(page, shield), _held_back(page, shield)
+    table = tabled(page, shield)
     shown = request if isinstance(request, Shown) else Shown()
     chosen = [name for name in shown.chosen if name in table.names]
     columns, budget = chosen or table.columns, BUDGETS[shown.detail]
     more = page.total is None and page.next_offset is not None
     if page.matches == 1 and not more:
         lines = [f"1 {page.nouns[0]} matches. {_scope(request, shield)}", *_card(table, chosen or table.names, budget)]
-        return "\n".join([*lines, *_missing(shown, table), *held_back, *_beside(page)])
-    rows = table.lines(columns)
+        return "\n".join([*lines, *_missing(shown, table), *_held_back(page.rows, shield), *_beside(page)])
+    fetched, rows = len(page.rows), table.fitting(columns, budget)
     if not chosen and "offset" not in type(request).model_fields:  # no second page: rather all rows than all columns
         for fewer in (type(page.rows[0]).narrow, (columns[0], columns[-1])):
-            if fewer and fitting(rows, budget) < len(rows):
-                columns, rows = fewer, table.lines(fewer)
-        budget = BUDGETS["full"] if fitting(rows, budget) < len(rows) else budget
-    count = fitting(rows, budget)
-    lines = [_first_line(request, page, shield, count, more=more), table.header(columns), *rows[:count]]
-    if together := summary(type(page.rows[0]), table.rows):
-        of = f"the {len(rows)} rows fetched, shown or not" if count < len(rows) or len(rows) < page.matches else "all of them"
+            if fewer and len(rows) < fetched:
+                columns, rows = fewer, table.fitting(fewer, budget)
+        rows = rows if len(rows) == fetched else table.fitting(columns, BUDGETS["full"])
+    count = len(rows)
+    lines = [_first_line(request, page, shield, count, more=more), table.header(columns), *rows]
+    if together := summary(page.rows):
+        of = f"the {fetched} rows fetched, shown or not" if count < fetched or fetched < page.matches else "all of them"
         lines += [f"Of {of}:", *together]
     unseen = [plain(name) for name in sorted(table.names) if name not in columns]
     others = [cut(f"Other columns: {', '.join(unseen)}.")] if unseen else []
     lines += [*_beside(page), *(_missing(shown, table) or others)]
-    lines += held_back
-    if count < len(rows):
-        lines.append(f"{len(rows) - count} more rows were fetched and left out to keep this short.")
+    lines += _held_back(page.rows[:count], shield)
+    if count < fetched:
+        lines.append(f"{fetched - count} more rows were fetched and left out to keep this short.")
     if more or (page.offset or 0) + count < page.matches:
         lines.append(_following(request, (page.offset or 0) + count))
     return "\n".join(lines)
@@ -98,10 +91,10 @@ def _missing(shown: Shown, table: Table) -> list[str]:
 def _card(table: Table, names: Iterable[str], budget: int) -> list[str]:
     """A single record, a field a line."""
     (record,) = table.rows
-    lines = [f"{table.heading(plain(name))}: {cell(record[name])}" for name in names]
+    lines = [f"{table.heading(plain(name))}: {cell(record[name])}" for name in names if name in record]
     shown = fitting(lines, budget)
-    cut_off = [f"{len(lines) - shown} more fields were left out to keep this short."] if shown < len(lines) else []
-    return lines[:shown] + cut_off
+    cut_off = [f"{len(lines) - len(shown)} more fields were left out to keep this short."] if len(shown) < len(lines) else []
+    return shown + cut_off
 
 
 def _following(request: Endpoint[Any], offset: int) -> str:
@@ -112,8 +105,8 @@ def _following(request: Endpoint[Any], offset: int) -> str:
     return "Narrow the call to see the others." if fields else "Convoso has no way to show the others in parts."
 
 
-def _held_back(page: Page[Record], shield: Shield) -> list[str]:
-    withheld = shield.withheld(page.rows)
+def _held_back(records: Iterable[Record], shield: Shield) -> list[str]:
+    withheld = shield.withheld(records)
     return [cut(f"Withheld, as links to recordings: {', '.join(map(plain, withheld))}.")] if withheld else []
 
 

@@ -1,11 +1,35 @@
 """Rows in columns: the header once, units in it, values as text, cut to a budget of tokens."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any, TypeAlias, overload
 
+from convoso_mcp.endpoints.replies import Page, Record
 from convoso_mcp.text.plain import cell
+from convoso_mcp.text.shield import Shield
+
+Row: TypeAlias = Mapping[str, object]
+
+
+class Shielded(Sequence[Row]):
+    """Records as rows: each passes the shield when it is looked at, since most of a page never is."""
+
+    def __init__(self, records: Sequence[Record], shield: Shield) -> None:
+        self._records, self._shield = records, shield
+
+    def __len__(self) -> int:
+        return len(self._records)
+
+    @overload
+    def __getitem__(self, index: int) -> Row: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Row]: ...
+    def __getitem__(self, index: int | slice) -> Row | Sequence[Row]:
+        if isinstance(index, slice):
+            return Shielded(self._records[index], self._shield)
+        return self._shield.fields(self._records[index])
 
 
 @dataclass(frozen=True)
@@ -15,29 +39,39 @@ class Table:
     nouns: tuple[str, str]
     """What one row is, and what several are."""
     columns: tuple[str, ...]
-    """The columns worth showing first, those that hold something, names before ids."""
-    rows: Sequence[Mapping[str, object]]
-
-    @property
-    def names(self) -> list[str]:
-        """Every column that holds something, those worth showing first."""
-        return list(dict.fromkeys([*self.columns, *sorted({name for row in self.rows for name in row})]))
+    """The columns worth showing, those that hold something, names before ids."""
+    names: tuple[str, ...]
+    """Every column that holds something, those worth showing first."""
+    lengths: frozenset[str]
+    """The columns that hold lengths of time."""
+    rows: Sequence[Row]
 
     def heading(self, name: str) -> str:
         """A column's name with its unit: Convoso's `_sec` holds h:mm:ss as often as seconds, its `_pt` a percentage."""
         if name.endswith("_pt"):
             return f"{name.removesuffix('_pt').removesuffix('_sec')} %"
-        if any(isinstance(row.get(name), timedelta) for row in self.rows):
-            return f"{name.removesuffix('_sec')} h:mm:ss"
-        return name
+        return f"{name.removesuffix('_sec')} h:mm:ss" if name in self.lengths else name
 
     def header(self, columns: Sequence[str]) -> str:
         """The line above the rows."""
         return "|".join(map(self.heading, columns))
 
-    def lines(self, columns: Sequence[str]) -> list[str]:
-        """Each row as a line."""
-        return ["|".join(cell(row.get(name)) for name in columns) for row in self.rows]
+    def fitting(self, columns: Sequence[str], budget: int) -> list[str]:
+        """The first rows as lines, as many as the budget holds."""
+        return fitting(("|".join(cell(row.get(name)) for name in columns) for row in self.rows), budget)
+
+
+def tabled(page: Page[Any], shield: Shield) -> Table:
+    """The rows of a page as they may leave."""
+    records: tuple[Record, ...] = page.rows
+    kind = type(records[0])
+    filled = shield.filled(records)
+    columns = tuple(name for name in kind.columns if name in filled)
+    names = tuple(dict.fromkeys([*columns, *sorted(filled)]))
+    lengths = frozenset(
+        name for name in names if any(isinstance(getattr(record, name, None), timedelta) for record in records[:20])
+    )
+    return Table(page.nouns, columns, names, frozenset(lengths), Shielded(records, shield))
 
 
 _PIECE = re.compile(r"\d{1,3}|[^\W\d_]{1,5}|[^\w\s]|_")
@@ -52,11 +86,12 @@ def weight(text: str) -> int:
     return len(_PIECE.findall(text))
 
 
-def fitting(lines: Sequence[str], budget: int) -> int:
-    """How many lines a budget of tokens holds; at least one."""
-    used = 0
-    for count, line in enumerate(lines):
+def fitting(lines: Iterable[str], budget: int) -> list[str]:
+    """As many lines as a budget of tokens holds, at least one; those after it are not even written."""
+    used, held = 0, list[str]()
+    for line in lines:
         used += weight(line) + 1
-        if used > budget and count:
-            return count
-    return len(lines)
+        if used > budget and held:
+            break
+        held.append(line)
+    return held
