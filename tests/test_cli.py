@@ -324,7 +324,7 @@ user_id: 1000401
 
 # Note that he prefers mornings.
 > update_lead {"lead_id": "5000002", "notes": "Prefers mornings"}
-Done: update_lead. Sent: lead_id=5000002, notes=Prefers mornings. Convoso answered lead_id 5000002.
+Done: update_lead. Changed on John Rivera (lead_id=5000002): notes=Prefers mornings (was has a dog, ring twice). Convoso answered lead_id 5000002.
 
 # Delete him. (The person thinks better of it.)
 > delete_lead {"lead_id": "5000002"}

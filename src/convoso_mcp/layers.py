@@ -1,9 +1,35 @@
 """The layers around a call: functions from call to call, stacked by hand in one line of the server."""
 
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from typing import Any
 
 from convoso_mcp.endpoints.endpoint import Call, Endpoint, R
-from convoso_mcp.errors import NotConfirmed
+from convoso_mcp.endpoints.replies import Record
+from convoso_mcp.errors import ConvosoError, NotConfirmed
+
+
+def remembering(call: Call) -> Call:
+    """What a call is about to change is read first, so that the answer can say what it was."""
+
+    async def remembering(request: Endpoint[R], /) -> R:
+        before = await _record(call, request)
+        reply = await call(request)
+        return reply if before is None else reply.changing(before)
+
+    return remembering
+
+
+async def _record(call: Call, request: Endpoint[Any]) -> Record | None:
+    wanted = request.given().get(request.about.subject, "").casefold()
+    for search in request.lookups():
+        with suppress(ConvosoError):  # a change need not fail because the token may not read
+            rows: tuple[Record, ...] = (await call(search)).rows
+            for row in rows:
+                if wanted in (str(getattr(row, "id", "")), str(getattr(row, request.about.subject, "")).casefold()):
+                    return row
+    return None
+
 
 Ask = Callable[[str], Awaitable[bool]]
 """One question, one yes or no; it raises `Unanswered` when the question has to travel first."""

@@ -23,7 +23,7 @@ from convoso_mcp import __version__
 from convoso_mcp.asking import Asking, Context, Slips
 from convoso_mcp.endpoints.endpoint import Call
 from convoso_mcp.errors import ConvosoError, Unanswered
-from convoso_mcp.layers import confirmed
+from convoso_mcp.layers import confirmed, remembering
 from convoso_mcp.text import answer, wording
 from convoso_mcp.tools import TOOLS, definition, listed, understood
 
@@ -113,7 +113,7 @@ class Handlers:
     async def _answer(self, context: Context, params: CallToolRequestParams) -> CallToolResult | InputRequiredResult:
         request = understood(TOOLS[params.name], params.arguments or {})
         ask = Asking(context, params, self._slips, self._patience)
-        call = confirmed(self._call, ask)
+        call = confirmed(remembering(self._call), ask)
         try:
             return _said(answer(request, await call(request)))
         except Unanswered as pending:

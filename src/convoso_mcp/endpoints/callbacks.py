@@ -1,6 +1,6 @@
 """Callbacks: promised calls, dialed by the system or by one agent."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import MISSING, BeforeValidator, Field, model_validator
 
@@ -154,6 +154,10 @@ class UpdateCallback(Endpoint[CallbackSaved]):
         if len(self.model_fields_set & {"callback_time", "callback_time_zone"}) == 1:
             raise ValueError("callback_time and callback_time_zone go together: one without the other is ambiguous")
         return self
+
+    def lookups(self) -> tuple[Endpoint[Any], ...]:
+        """By its id."""
+        return (SearchCallbacks(id=self.callback_id),)
 
     def form(self) -> dict[str, str]:
         """The help page names the parameter callback_status, its example status: both are sent."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import Enum
 from inspect import cleandoc
-from typing import ClassVar, Generic, Protocol, TypeVar, cast
+from typing import Any, ClassVar, Generic, Protocol, TypeVar, cast
 
 from pydantic import BaseModel, ConfigDict, model_validator
 
@@ -110,6 +110,10 @@ class Endpoint(BaseModel, Generic[R]):
         required = {name for name, field in type(self).model_fields.items() if field.is_required()}
         given = _flat(self.model_dump(by_alias=True, exclude_unset=True))
         return dict(sorted(given.items(), key=lambda item: item[0] not in required))
+
+    def lookups(self) -> "tuple[Endpoint[Any], ...]":
+        """The searches that can show the record this call changes, as it was before; none where no search shows it."""
+        return ()
 
     def question(self) -> str | None:
         """What a person must agree to before this call is made; None where nobody needs to be asked."""

@@ -1,6 +1,6 @@
 """Leads: search, insert, update, delete, recordings, and Lead Post with its check."""
 
-from typing import Annotated, cast
+from typing import Annotated, Any, cast
 
 from pydantic import MISSING, Field, model_validator
 
@@ -269,6 +269,10 @@ class UpdateLead(LeadValues[LeadSaved]):
     phone_number: Phone | MISSING = MISSING
     user: Text | MISSING = Field(default=MISSING, description="Agent's username.")
     age: Text | MISSING = MISSING
+
+    def lookups(self) -> tuple[Endpoint[Any], ...]:
+        """By its id."""
+        return (SearchLeads(lead_id=self.lead_id),)
 
 
 class DeleteLead(Endpoint[Done]):

@@ -1,6 +1,6 @@
 """Lists: the containers of leads, each attached to one campaign."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import MISSING, BeforeValidator, Field
 
@@ -102,6 +102,10 @@ class UpdateList(Endpoint[ListSaved]):
     campaign_id: CampaignId | MISSING = MISSING
     description: Description | MISSING = MISSING
     status: ListStatus | MISSING = MISSING
+
+    def lookups(self) -> tuple[Endpoint[Any], ...]:
+        """Whether it is active is not known, and a search for lists must say."""
+        return SearchLists(status=1, id=self.list_id), SearchLists(status=0, id=self.list_id)
 
 
 class DeleteList(Endpoint[Done]):

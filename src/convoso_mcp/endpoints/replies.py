@@ -79,6 +79,17 @@ class Reply(BaseModel):
     model_config = ConfigDict(extra="allow", frozen=True, defer_build=True, hide_input_in_errors=True)
 
     _remark: str = PrivateAttr("")
+    _before: "Record | None" = PrivateAttr(None)
+
+    @property
+    def before(self) -> "Record | None":
+        """The record as it was before this call changed it, where that could be read."""
+        return self._before
+
+    def changing(self, record: "Record | None") -> Self:
+        """The same reply, with the record that its call changed."""
+        self._before = record
+        return self
 
     @property
     def remark(self) -> str:

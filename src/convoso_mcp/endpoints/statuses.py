@@ -1,6 +1,6 @@
 """Statuses (dispositions): what a code means for reports, redialing and the do-not-call list."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import MISSING, BeforeValidator, Field
 
@@ -136,6 +136,10 @@ class UpdateStatus(Endpoint[StatusSaved]):
     contact: Contact | MISSING = MISSING
     voicemail: Voicemail | MISSING = MISSING
     hex_color: HexColor | MISSING = MISSING
+
+    def lookups(self) -> tuple[Endpoint[Any], ...]:
+        """By its code, which others may hold as well."""
+        return (SearchStatuses(query=self.status),)
 
 
 ENDPOINTS = (SearchStatuses, InsertStatus, UpdateStatus)

@@ -26,7 +26,23 @@ def answer(request: Endpoint[Any], reply: Reply, shield: Shield = Shield()) -> s
     sent = _scope(request, shield, "Sent")
     if reply.remark:
         return f"Nothing to do: {reply.remark} {sent}"
-    return f"Done: {request.about.tool}. {sent}" + (f" Convoso answered {said}." if said else "")
+    answered = f" Convoso answered {said}." if said else ""
+    if reply.before is not None:
+        return f"Done: {request.about.tool}. {_changes(request, reply.before, shield)}{answered}"
+    return f"Done: {request.about.tool}. {sent}{answered}"
+
+
+def _changes(request: Endpoint[Any], before: Record, shield: Shield) -> str:
+    """What a write changed, field by field, and what it found so already."""
+    held, subject = shield.fields(before), request.about.subject
+    given = {name: value for name, value in request.given().items() if name != subject}
+    name = " ".join(filter(None, (cell(held.get(column)) for column in before.columns[:2])))
+    same = [field for field, value in given.items() if str(getattr(before, field, None) or "") == value]
+    old = {field: cell(held.get(field)) or "empty" for field in given}
+    changed = [f"{shield.echo({field: value})} (was {old[field]})" for field, value in given.items() if field not in same]
+    about = f"{name} ({shield.echo({subject: request.given()[subject]})})"
+    unchanged = f" {', '.join(same)} {'were' if same[1:] else 'was'} so already." if same else ""
+    return f"Changed on {about}: {', '.join(changed) or 'nothing'}.{unchanged}"
 
 
 def _page(request: Endpoint[Any], page: Page[Record], shield: Shield) -> str:
