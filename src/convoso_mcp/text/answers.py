@@ -103,7 +103,7 @@ def _named(reply: Reply) -> str:
 
 def _scope(request: Endpoint[Any], shield: Shield, label: str = "Filters") -> str:
     """What was asked, and the window where it was not."""
-    given = {name: value for name, value in request.given().items() if name not in ("offset", "limit", "order")}
+    given = {name: value for name, value in request.given().items() if name not in ("offset", "limit")}
     start, end = request.about.window or ("", "")
     said = f"{label}: {shield.echo(given)}."
     if not start or end in given:
