@@ -209,3 +209,11 @@ async def test_what_was_understood_is_echoed(ask: Ask, tool: str, arguments: dic
 async def test_an_empty_paging_word_is_one_left_out(ask: Ask, wire: Wire, empty: str | None) -> None:
     await ask("search_call_logs", limit=empty, offset=empty, order=empty)
     assert [form for _, form in wire.sent] == [{"limit": "500", "offset": "0", "order": "DESC", "include_recordings": "0"}]
+
+
+@pytest.mark.parametrize("tool", ["insert_lead", "update_lead", "post_lead"])
+async def test_the_second_numbers_of_a_lead_are_of_its_country(ask: Ask, wire: Wire, tool: str) -> None:
+    numbers = {"phone_number": "020 7946 0018", "alt_phone_1": "+44 20 7946 0019", "alt_phone_2": "020 7946 0020"}
+    await ask(tool, **world.EXAMPLES[tool] | numbers | {"phone_code": "44"})
+    ((_, sent),) = wire.sent
+    assert {"phone_number": "2079460018", "alt_phone_1": "2079460019", "alt_phone_2": "2079460020"}.items() <= sent.items()
