@@ -178,7 +178,7 @@ async def test_a_number_abroad_is_sent_as_its_country_dials_it(
         ({"phone_number": "555-0142"}, "is not a phone number"),
         ({"phone_number": ["3055550142", "3055550143"]}, "phone_number: takes one text"),
         ({"phone_number": True}, "phone_number: takes one text"),
-        ({"phone_code": "999"}, "phone_number: is"),
+        ({"phone_code": "999"}, "phone_number: is not a phone number of country 999"),
         ({"phone_code": "0"}, "phone_code: takes digits only"),
     ],
 )

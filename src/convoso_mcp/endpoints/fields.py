@@ -133,7 +133,9 @@ def _status(value: str) -> str:
     return value
 
 
-_NO_PHONE = "is not a phone number: 10 digits, without the country code"
+def _no_phone(country: str) -> ValueError:
+    home = "is not a phone number: 10 digits, without the country code"
+    return ValueError(home if country == "1" else f"is not a phone number of country {country}")
 
 
 def _plain_marks(value: str) -> str:
@@ -154,13 +156,13 @@ def _parsed(text: str, country: str) -> "PhoneNumber":
     try:
         number = phonenumbers.parse(text, region)
     except phonenumbers.NumberParseException:
-        raise ValueError(_NO_PHONE) from None
+        raise _no_phone(country) from None
     if number.extension:
         raise ValueError("carries an extension: give the number without it")
     if not re.fullmatch(r"[+\d\s().\-/]+", text, re.ASCII):  # the library reads letters as on a dial, and skips words
-        raise ValueError(_NO_PHONE)
+        raise _no_phone(country)
     if phonenumbers.is_possible_number_with_reason(number) != phonenumbers.ValidationResult.IS_POSSIBLE:
-        raise ValueError(_NO_PHONE if country == "1" else f"is not a phone number of country {country}")
+        raise _no_phone(country)
     return number
 
 
