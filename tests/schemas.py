@@ -13,7 +13,7 @@ from typing import Any
 from convoso_mcp.tools import RECORD, TOOLS, definition
 
 FOLDER = Path(__file__).parents[1] / "tool_schemas"
-TOOL_BUDGET, LIST_BUDGET = 900, 8_000
+TOOL_BUDGET, LIST_BUDGET, ERROR_BUDGET = 900, 8_000, 150
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore", DeprecationWarning)  # it opens its data the old way

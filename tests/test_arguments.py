@@ -5,6 +5,8 @@ from inline_snapshot import snapshot
 from starlette.applications import Starlette
 
 import world
+from convoso_mcp.tools import TOOLS
+from schemas import ERROR_BUDGET, tokens
 from world import Ask, Wire
 
 
@@ -16,7 +18,7 @@ def app() -> Starlette:
 
 async def test_a_misspelt_argument_is_refused_with_the_valid_names_and_nothing_is_sent(ask: Ask, wire: Wire) -> None:
     assert await ask("search_lists", stauts=1) == snapshot(
-        "ERROR search_lists has no argument stauts (did you mean status?). Nothing was sent. It takes status, id, campaign_id, columns, detail."
+        "ERROR [unknown_argument] search_lists has no argument stauts (did you mean status?). Nothing was sent. It takes status, columns, detail, id, campaign_id. Try: search_lists(status=1)"
     )
     assert wire.sent == []
 
@@ -28,7 +30,7 @@ async def test_a_field_of_the_accounts_own_is_shown_its_place(ask: Ask, wire: Wi
 
 async def test_an_argument_for_a_tool_without_any_is_refused(ask: Ask, wire: Wire) -> None:
     assert await ask("search_campaigns", status=1) == snapshot(
-        "ERROR search_campaigns has no argument status. Nothing was sent. It takes columns, detail."
+        "ERROR [unknown_argument] search_campaigns has no argument status. Nothing was sent. It takes columns, detail."
     )
     assert wire.sent == []
 
@@ -36,10 +38,10 @@ async def test_an_argument_for_a_tool_without_any_is_refused(ask: Ask, wire: Wir
 async def test_a_wrong_type_is_refused_with_the_field_and_the_reason_and_without_the_value(ask: Ask, wire: Wire) -> None:
     answer = await ask("search_call_logs", limit="plenty", order="sideways", lead_id="Jane Doe", start_time="yesterday")
     assert answer == snapshot("""\
-ERROR search_call_logs was not sent. lead_id: is not an id: digits only, above 0.
+ERROR [bad_arguments] search_call_logs was not sent. lead_id: is not an id: digits only, above 0.
 start_time: is not a time: write YYYY-MM-DD HH:MM:SS.
-limit: Input should be a valid integer, unable to parse string as an integer.
-order: Input should be 'ASC' or 'DESC'.\
+limit: takes a whole number.
+order: takes 'ASC' or 'DESC'.\
 """)
     assert "Jane" not in answer
     assert "pydantic" not in answer
@@ -47,10 +49,9 @@ order: Input should be 'ASC' or 'DESC'.\
 
 
 async def test_every_missing_argument_is_named_at_once(ask: Ask, wire: Wire) -> None:
-    assert await ask("insert_lead") == snapshot("""\
-ERROR insert_lead was not sent. list_id: Field required.
-phone_number: Field required.\
-""")
+    assert await ask("insert_lead") == snapshot(
+        "ERROR [bad_arguments] insert_lead was not sent. Missing: list_id, phone_number."
+    )
     assert wire.sent == []
 
 
@@ -61,13 +62,13 @@ phone_number: Field required.\
         ("search_leads", {"lead_id": "0"}, "lead_id: is not an id"),
         ("get_lead_recordings", {"lead_id": 0}, "lead_id: is not an id"),
         ("search_leads", {"phone_number": "12345"}, "phone_number: is not a phone number"),
-        ("search_leads", {"phone_number": "+44 20 7946 0018"}, "phone_number: is a number of another country"),
+        ("search_leads", {"phone_number": "+44 20 7946 0018"}, "phone_number: is a number of country 44, but read as one of country 1: give it without its country code"),
         ("search_leads", {"created_at_start_date": "2026-11-18T15:40:00-08:00"}, "carries an offset"),
-        ("search_leads", {"date_of_birth": "18/11/2026"}, "date_of_birth: is not a day"),
+        ("search_leads", {"date_of_birth": "18/11/2026"}, "date_of_birth: could be read with day and month swapped: write YYYY-MM-DD"),
         ("search_leads", {"owner_id": "me"}, "owner_id: takes digits only"),
         ("search_leads", {"limit": 2001}, "limit: Input should be less than or equal to 2000"),
-        ("search_leads", {"limit": True, "custom_fields": 3}, "custom_fields: Input should be a valid dictionary"),
-        ("search_leads", {"custom_fields": "{not json"}, "custom_fields: Input should be a valid dictionary"),
+        ("search_leads", {"limit": True, "custom_fields": 3}, "custom_fields: takes an object of names and values"),
+        ("search_leads", {"custom_fields": "{not json"}, "custom_fields: takes an object of names and values"),
         ("search_leads", {"custom_fields": {"auth_token": "x"}}, "not a field's API name"),
         ("search_leads", {"custom_fields": {"city": "Miami"}}, "custom_fields holds city, which is a standard field or option"),
         ("update_lead", {"lead_id": "5000002"}, "nothing to change"),
@@ -98,7 +99,7 @@ phone_number: Field required.\
         ("update_list", {"list_id": "20011", "name": "short"}, "name: String should have at least 10 characters"),
         ("update_callback", {"callback_id": "1"}, "nothing to change"),
         ("update_callback", {"callback_id": "1", "callback_time": "2026-11-19 09:00 AM"}, "go together"),
-        ("insert_callback", {"lead_id": 1, "recipient": "system", "callback_time": "noon", "callback_time_zone": -8}, "is not a callback time"),
+        ("insert_callback", {"lead_id": 1, "recipient": "system", "callback_time": "noon", "callback_time_zone": -8}, "is not a time: write YYYY-MM-DD hh:mm AM or PM"),
         ("insert_callback", {"lead_id": 1, "recipient": "system", "callback_time": "2026-11-19 09:00", "callback_time_zone": "PST"}, "is not an offset"),
         ("insert_callback", {"lead_id": 1, "recipient": "system", "callback_time": "2026-11-19 09:00", "callback_time_zone": 99}, "hours go from"),
         ("update_call_log", {"call_log_id": "1"}, "nothing to change"),
@@ -106,7 +107,7 @@ phone_number: Field required.\
         ("update_dnc", {"id": "1"}, "nothing to change"),
         ("update_sms_opt_out", {"id": "1"}, "nothing to change"),
         ("update_status", {"status": "NI"}, "nothing to change"),
-        ("update_status", {"status": "NI", "final": "maybe"}, "final: Input should be 'Y' or 'N'"),
+        ("update_status", {"status": "NI", "final": "maybe"}, "final: takes 'Y' or 'N'"),
         ("update_status", {"status": "NI", "hex_color": "#red"}, "hex_color: is not a colour"),
         ("insert_dnc", {"phone_number": "3055550134", "phone_code": "one", "campaign_id": 0}, "phone_code: takes digits only"),
         ("update_queue_agents", {"queue_id": 501, "agent_id": "1,2", "skill": "1", "weight": "1,1"}, "2 agents, 1 skills and 2 weights"),
@@ -118,8 +119,9 @@ async def test_bad_input_gets_a_clear_reason_and_is_not_sent(
     ask: Ask, wire: Wire, tool: str, arguments: dict[str, object], words: str
 ) -> None:
     answer = await ask(tool, **arguments)
-    assert answer.startswith(f"ERROR {tool} was not sent.")
+    assert answer.startswith(f"ERROR [bad_arguments] {tool} was not sent.")
     assert words in answer
+    assert tokens(answer) <= ERROR_BUDGET
     assert wire.sent == []
 
 
@@ -162,7 +164,7 @@ async def test_input_is_taken_liberally_and_sent_in_convosos_one_form(
     ask: Ask, wire: Wire, tool: str, arguments: dict[str, object], form: dict[str, str]
 ) -> None:
     await ask(tool, **arguments)
-    ((_, sent),) = wire.sent
+    (_, sent) = wire.sent[-1]  # an update is read before
     assert form.items() <= sent.items()
     assert "city" not in sent
     assert "vertical" not in sent
@@ -171,3 +173,76 @@ async def test_input_is_taken_liberally_and_sent_in_convosos_one_form(
 async def test_what_is_left_out_is_not_sent_but_limit_and_offset_always_are(ask: Ask, wire: Wire) -> None:
     await ask("search_leads")
     assert wire.sent == snapshot([("/leads/search", {"offset": "0", "limit": "100"})])
+
+
+@pytest.mark.parametrize(
+    ("tool", "arguments", "call"),
+    [
+        ("search_leads", {"phone": "305-555-0142", "limit": "5"}, "search_leads(phone_number=..., limit=5)"),
+        ("search_leads", {"Lead_ID": 5000002, "first_nam": "Jane"}, 'search_leads(first_name=..., lead_id="5000002")'),
+        ("search_leads", {"listId": "20011", "statu": "sale"}, 'search_leads(list_id="20011", status="SALE")'),
+        ("search_lists", {"stauts": "active"}, "search_lists(status=1)"),
+        ("search_call_logs", {"order": "dsc", "limit": 5}, 'search_call_logs(order="DESC", limit=5)'),
+        ("search_call_logs", {"ordr": "dsc", "call_type": "outbond"}, 'search_call_logs(order="DESC", call_type="OUTBOUND")'),
+        ("search_callbacks", {"stage": "complete", "comments": "Jane"}, 'search_callbacks(stage="COMPLETED", comments=...)'),
+        ("get_agent_performance", {"users": [1000401, 1000402]}, 'get_agent_performance(user_ids="1000401,1000402")'),
+        ("search_leads", {"lead": "3055550142"}, "search_leads(lead_id=...)"),
+        ("search_leads", {"dateOfBirth": "1939-08-09", "e_mail": "jane@example.com"}, "search_leads(date_of_birth=..., email=...)"),
+        ("insert_dnc", {"phone": 3055550142, "phone_code": 1, "campaign_id": 0},
+         'insert_dnc(phone_code="1", phone_number=..., campaign_id="0")'),
+        ("update_revenue", {"call_log_id": 8000001, "revenues": "480.50"}, 'update_revenue(call_log_id="8000001", revenue=480.5)'),
+        ("update_lead", {"lead_id": 5000002, "custom_field": {"source": "Web"}}, 'update_lead(lead_id="5000002", custom_fields=...)'),
+    ],
+)  # fmt: skip
+async def test_the_corrected_call_is_shown_without_what_a_person_is_known_by(
+    ask: Ask, wire: Wire, tool: str, arguments: dict[str, object], call: str
+) -> None:
+    answer = await ask(tool, **arguments)
+    _, _, tried = answer.partition(" Try: ")
+    assert sorted(tried.removesuffix(")").partition("(")[2].split(", ")) == sorted(
+        call.removesuffix(")").partition("(")[2].split(", ")
+    )
+    assert tokens(answer) <= ERROR_BUDGET
+    assert wire.sent == []
+
+
+@pytest.mark.parametrize(
+    ("tool", "arguments"),
+    [
+        ("search_leads", {"qwertz": "x", "limit": 5}),
+        ("search_leads", {"phone": "305-555-0142", "phone_number": "305-555-0143"}),
+        ("search_leads", {"phone": "305-555-0142", "phones": "305-555-0143"}),
+        ("search_leads", {"phone": "nobody"}),
+        ("search_call_logs", {"order": "sideways"}),
+        ("search_call_logs", {"order": "dsc", "lead_id": "Jane"}),
+        ("insert_lead", {"list": "20011"}),
+    ],
+)
+async def test_no_call_is_proposed_where_a_guess_would_be_needed(
+    ask: Ask, wire: Wire, tool: str, arguments: dict[str, object]
+) -> None:
+    assert "Try:" not in await ask(tool, **arguments)
+    assert wire.sent == []
+
+
+async def test_the_valid_names_of_a_large_tool_are_the_likeliest_and_a_count(ask: Ask) -> None:
+    assert await ask("insert_lead", phone="305-555-0142", list_id=20011) == snapshot(
+        'ERROR [unknown_argument] insert_lead has no argument phone (did you mean phone_number?). Nothing was sent. It takes phone_code, alt_phone_1, alt_phone_2, province, phone_number, hopper, owner_id, notes and 30 more. The account\'s own fields go into custom_fields. Try: insert_lead(phone_number=..., list_id="20011")'
+    )
+    assert await ask("insert_lead", upsert=True) == snapshot(
+        "ERROR [unknown_argument] insert_lead has no argument upsert (did you mean user?). Nothing was sent. It takes user, user_id, hopper, search_list_id, hopper_priority, state, postal_code, phone_number and 30 more. The account's own fields go into custom_fields."
+    )
+
+
+@pytest.mark.parametrize("tool", sorted(world.EXAMPLES))
+async def test_no_call_however_wrong_gets_a_long_error(ask: Ask, wire: Wire, tool: str) -> None:
+    odd = {f"\N{PILE OF POO} {number} Jane Doe": "x" for number in range(40)}
+    long = {f"a1b2c3d4e5f6g7h8i9j0{number}k9l8m7n6o5": "x" for number in range(40)}
+    names = {field.alias or name for name, field in TOOLS[tool].model_fields.items()}
+    crowd = {"custom_fields": dict.fromkeys(sorted(names), "x")} if "custom_fields" in names else {}
+    whole = dict.fromkeys(names, "3") | world.EXAMPLES[tool] | {"limt": 3}
+    for arguments in ({}, odd, long, odd | long, dict.fromkeys(names, "?!"), {name: [1, 2] for name in names}, crowd, whole):
+        answer = await ask(tool, **arguments)
+        if answer.startswith("ERROR"):
+            assert tokens(answer) <= ERROR_BUDGET, answer
+            assert "Jane" not in answer

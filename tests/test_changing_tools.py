@@ -10,7 +10,7 @@ async def test_insert_lead_adds_one_and_a_duplicate_is_refused(ask: Ask) -> None
         "Done: insert_lead. Sent: list_id=20013, phone_number=7865550198, first_name=Ada, check_dup=1. Convoso answered lead_id 5000401."
     )
     assert await ask("insert_lead", **EXAMPLES["insert_lead"]) == snapshot(
-        'ERROR Convoso refused insert_lead: a lead with this phone number exists, so none was inserted. Convoso wrote "The phone number already exists" (code 6009). search_leads finds it; update_lead changes it.'
+        'ERROR [duplicate] Convoso refused insert_lead: a lead with this phone number exists, so none was inserted. Convoso wrote "The phone number already exists" (code 6009). search_leads finds it; update_lead changes it.'
     )
     assert (await ask("search_leads", phone_number="7865550198")).startswith("1 lead matches")
 
@@ -32,7 +32,7 @@ async def test_update_lead_clears_a_field_with_an_empty_text(ask: Ask) -> None:
 
 async def test_update_lead_of_an_unknown_lead_is_told(ask: Ask) -> None:
     assert await ask("update_lead", lead_id="1", city="Tampa") == snapshot(
-        'ERROR Convoso refused update_lead: there is no such lead. Convoso wrote "No such Lead" (code 6001). search_leads finds lead ids.'
+        'ERROR [not_found] Convoso refused update_lead: there is no such lead. Convoso wrote "No such Lead" (code 6001). search_leads finds lead ids.'
     )
 
 
@@ -41,7 +41,7 @@ async def test_post_lead_goes_through_its_criteria(ask: Ask) -> None:
         "Done: post_lead. Sent: criteria_key=MED-WEB, phone_number=7865550197, first_name=Ada. Convoso answered lead_id 5000401."
     )
     assert await ask("post_lead", **EXAMPLES["post_lead"]) == snapshot(
-        'ERROR Convoso refused post_lead. Convoso wrote "The phone number already exists".'
+        'ERROR [refused] Convoso refused post_lead. Convoso wrote "The phone number already exists".'
     )
 
 
@@ -51,7 +51,7 @@ async def test_insert_list_makes_a_list_that_is_found(ask: Ask) -> None:
     )
     assert "MED Winback Dec" in await ask("search_lists", status=1)
     assert await ask("insert_list", **EXAMPLES["insert_list"]) == snapshot(
-        'ERROR Convoso refused insert_list: another list has this name. Convoso wrote "The list name should be unique" (code 6081). Choose a name that search_lists does not show.'
+        'ERROR [duplicate] Convoso refused insert_list: another list has this name. Convoso wrote "The list name should be unique" (code 6081). Choose a name that search_lists does not show.'
     )
 
 
@@ -85,7 +85,7 @@ async def test_update_call_log_writes_an_extra_field(ask: Ask) -> None:
         "Done: update_call_log. Sent: call_log_id=8000001, extra_field_01=policy 4711."
     )
     assert await ask("update_call_log", call_log_id="1", extra_field_02="x") == snapshot(
-        'ERROR Convoso refused update_call_log: there is no such call log. Convoso wrote "No such Call Log" (code 6033). search_call_logs finds call log ids.'
+        'ERROR [not_found] Convoso refused update_call_log: there is no such call log. Convoso wrote "No such Call Log" (code 6033). search_call_logs finds call log ids.'
     )
 
 
@@ -101,7 +101,7 @@ async def test_update_status_changes_a_custom_one_and_no_system_one(ask: Ask) ->
         "Done: update_status. Changed on NI Not Interested (status=NI): name=Not interested (was Not Interested). Convoso answered status NI."
     )
     assert await ask("update_status", status="NA", name="Nobody there") == snapshot(
-        'ERROR Convoso refused update_status: the status code is missing, unknown or a system status. Convoso wrote "Missing or Invalid Status Abbreviation. Only custom statuses can be updated" (code 6069). Only custom statuses can change; search_statuses shows which.'
+        'ERROR [not_found] Convoso refused update_status: the status code is missing, unknown or a system status. Convoso wrote "Missing or Invalid Status Abbreviation. Only custom statuses can be updated" (code 6069). Only custom statuses can change; search_statuses shows which.'
     )
 
 
@@ -110,5 +110,5 @@ async def test_update_queue_agents_sets_skill_and_weight(ask: Ask) -> None:
         "Done: update_queue_agents. Sent: queue_id=501, agent_id=1000401,1000402, skill=5,-2, weight=1,1."
     )
     assert await ask("update_queue_agents", queue_id="9", agent_id="1000401", skill="1", weight="1") == snapshot(
-        'ERROR Convoso refused update_queue_agents: there is no such queue. Convoso wrote "Invalid or missing Queue ID" (code 7247). monitor_agents lists the queues with their ids.'
+        'ERROR [not_found] Convoso refused update_queue_agents: there is no such queue. Convoso wrote "Invalid or missing Queue ID" (code 7247). monitor_agents lists the queues with their ids.'
     )

@@ -39,7 +39,7 @@ async def test_over_stdio_the_38_tools_are_listed_without_a_token(era: Any) -> N
         assert client.server_info is not None
         assert (client.server_info.name, client.server_info.version) == ("convoso-mcp", __version__)
         assert await world.asker(client)("search_campaigns") == snapshot(
-            "ERROR No Convoso token is set; nothing was sent. Set CONVOSO_AUTH_TOKEN (an admin makes one under API > Authorization Tokens) and start the server again, or start it with --sandbox to try it on a pretend account."
+            "ERROR [not_configured] No Convoso token is set; nothing was sent. Set CONVOSO_AUTH_TOKEN (an admin makes one under API > Authorization Tokens) and start the server again, or start it with --sandbox to try it on a pretend account."
         )
 
 
@@ -130,18 +130,18 @@ def test_call_reports_failures_on_stderr_with_a_status() -> None:
             (
                 1,
                 "",
-                "search_lists has no argument stauts (did you mean status?). Nothing was sent. It takes status, id, campaign_id, columns, detail.\n",
+                "[unknown_argument] search_lists has no argument stauts (did you mean status?). Nothing was sent. It takes status, columns, detail, id, campaign_id. Try: search_lists(status=1)\n",
             ),
             (2, "", "Unknown tool: no_such_tool `convoso-mcp tools` lists them.\n"),
             (
                 1,
                 "",
-                "No Convoso token is set; nothing was sent. Set CONVOSO_AUTH_TOKEN (an admin makes one under API > Authorization Tokens) and start the server again, or start it with --sandbox to try it on a pretend account.\n",
+                "[not_configured] No Convoso token is set; nothing was sent. Set CONVOSO_AUTH_TOKEN (an admin makes one under API > Authorization Tokens) and start the server again, or start it with --sandbox to try it on a pretend account.\n",
             ),
             (
                 1,
                 "",
-                "Nothing was done: delete_lead needs a person's yes, and this client cannot ask them. A client that supports elicitation can, and so can the Convoso admin site.\n",
+                "[not_confirmed] Nothing was done: delete_lead needs a person's yes, and this client cannot ask them. A client that supports elicitation can, and so can the Convoso admin site.\n",
             ),
             (
                 2,
@@ -156,7 +156,7 @@ Error: write arguments as key=value, not status
             (
                 2,
                 "",
-                "convoso-mcp: Unknown setting: CONVOSO_SANDBX. The settings are CONVOSO_AUTH_TOKEN, CONVOSO_BASE_URL, CONVOSO_SANDBOX, CONVOSO_SANDBOX_FAULTS, CONVOSO_SANDBOX_NOW, CONVOSO_SANDBOX_SCALE.\n",
+                "convoso-mcp: [not_configured] Unknown setting: CONVOSO_SANDBX. The settings are CONVOSO_AUTH_TOKEN, CONVOSO_BASE_URL, CONVOSO_SANDBOX, CONVOSO_SANDBOX_FAULTS, CONVOSO_SANDBOX_NOW, CONVOSO_SANDBOX_SCALE.\n",
             ),
         ]
     )
@@ -205,7 +205,7 @@ def test_an_address_where_nobody_answers_is_told() -> None:
         "CONVOSO_SANDBOX_NOW": None,
     }
     assert run("call", "search_campaigns", env=nowhere) == snapshot(
-        (1, "", "Convoso could not be reached; search_campaigns was not sent. Trying again later can help.\n")
+        (1, "", "[unavailable] Convoso could not be reached; search_campaigns was not sent. Trying again later can help.\n")
     )
 
 
@@ -331,7 +331,7 @@ Done: update_lead. Changed on John Rivera (lead_id=5000002): notes=Prefers morni
   the person is asked: Delete one lead (lead_id = '5000002')? The lead's record is lost; Convoso documents no way to restore it.
   the person says: no
 
-Nothing was done: the person did not agree to delete_lead. Do not call again unless they ask for it.
+[not_confirmed] Nothing was done: the person did not agree to delete_lead. Do not call again unless they ask for it.
 
 # When is his callback?
 > search_callbacks {"lead_id": "5000002"}

@@ -53,7 +53,7 @@ def test_the_table_holds_every_destroying_tool() -> None:
 async def test_without_a_yes_nothing_is_sent(ask: Ask, wire: Wire, person: Person, tool: str, answer: ElicitResult) -> None:
     person.answer = answer
     assert await ask(tool, **DESTROYING[tool]) == (
-        f"ERROR Nothing was done: the person did not agree to {tool}. Do not call again unless they ask for it."
+        f"ERROR [not_confirmed] Nothing was done: the person did not agree to {tool}. Do not call again unless they ask for it."
     )
     assert len(person.questions) == 1
     assert wire.sent == []
@@ -104,7 +104,7 @@ async def test_a_client_that_cannot_ask_is_refused_in_words(era: str, wire: Wire
         answers = {await world.asker(client)(tool, **arguments) for tool, arguments in DESTROYING.items()}
     assert len(answers) == len(DESTROYING)
     assert min(answers) == snapshot(
-        "ERROR Nothing was done: delete_callback needs a person's yes, and this client cannot ask them. A client that supports elicitation can, and so can the Convoso admin site."
+        "ERROR [not_confirmed] Nothing was done: delete_callback needs a person's yes, and this client cannot ask them. A client that supports elicitation can, and so can the Convoso admin site."
     )
     assert wire.sent == []
 
@@ -118,7 +118,7 @@ async def test_a_question_that_is_never_answered_ends_with_nothing_done(wire: Wi
         server = build_server(convoso.call, patience=0.01)
         async with Client(server, mode="legacy", elicitation_callback=never) as client:
             assert await world.asker(client)("delete_lead", lead_id=LEAD) == snapshot(
-                "ERROR Nothing was done: the question about delete_lead was not answered. Ask the person before you call again."
+                "ERROR [not_confirmed] Nothing was done: the question about delete_lead was not answered. Ask the person before you call again."
             )
     assert wire.sent == []
 
@@ -154,7 +154,7 @@ async def test_a_yes_works_once(wire: Wire) -> None:
         state = await question(client)
         assert (await answer_with(client, {"lead_id": LEAD}, state)).startswith("Done: delete_lead")
         assert await answer_with(client, {"lead_id": LEAD}, state) == snapshot(
-            "ERROR Nothing was done: this confirmation has expired or was used before. Call again to ask anew."
+            "ERROR [not_confirmed] Nothing was done: this confirmation has expired or was used before. Call again to ask anew."
         )
     assert [path for path, _ in wire.sent] == ["/leads/delete"]
 
@@ -224,7 +224,7 @@ async def test_a_yes_that_comes_too_late_is_refused_in_words(wire: Wire) -> None
         state = await question(client)
         clock.now += 601
         assert await answer_with(client, {"lead_id": LEAD}, state) == snapshot(
-            "ERROR Nothing was done: this confirmation has expired or was used before. Call again to ask anew."
+            "ERROR [not_confirmed] Nothing was done: this confirmation has expired or was used before. Call again to ask anew."
         )
     assert wire.sent == []
 

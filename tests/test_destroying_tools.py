@@ -8,7 +8,7 @@ from world import EXAMPLES, Ask
 async def test_delete_lead_removes_it_and_a_repeat_finds_none(ask: Ask) -> None:
     assert await ask("delete_lead", **EXAMPLES["delete_lead"]) == snapshot("Done: delete_lead. Sent: lead_id=5000002.")
     assert await ask("delete_lead", **EXAMPLES["delete_lead"]) == snapshot(
-        'ERROR Convoso refused delete_lead: there is no such lead. Convoso wrote "No such Lead" (code 6001). search_leads finds lead ids.'
+        'ERROR [not_found] Convoso refused delete_lead: there is no such lead. Convoso wrote "No such Lead" (code 6001). search_leads finds lead ids.'
     )
 
 
@@ -83,7 +83,7 @@ async def test_update_sms_opt_out_moves_it_to_another_number(ask: Ask) -> None:
         "Done: update_sms_opt_out. Sent: id=12001, phone_code=1, phone_number=7865550195, campaign_id=0. Convoso answered id 12001."
     )
     assert await ask("update_sms_opt_out", id="12002", campaign_id="3101") == snapshot(
-        'ERROR Convoso refused update_sms_opt_out: a required field is missing. Convoso wrote "Missing required field: phone_number, phone_code and campaign_id go together" (code 4001). Check the tool\'s required arguments.'
+        'ERROR [bad_value] Convoso refused update_sms_opt_out: a required field is missing. Convoso wrote "Missing required field: phone_number, phone_code and campaign_id go together" (code 4001). Check the tool\'s required arguments.'
     )
 
 
@@ -91,5 +91,5 @@ async def test_logout_agent_takes_them_off_the_floor(ask: Ask) -> None:
     assert await ask("logout_agent", **EXAMPLES["logout_agent"]) == snapshot("Done: logout_agent. Sent: user_id=1000401.")
     assert "Dana Okafor" not in await ask("monitor_agents")
     assert await ask("logout_agent", **EXAMPLES["logout_agent"]) == snapshot(
-        'ERROR Convoso refused logout_agent: a required field is missing, or the agent is not logged in. Convoso wrote "Required fields are missing" (code 6012). monitor_agents shows who is logged in.'
+        'ERROR [refused] Convoso refused logout_agent: a required field is missing, or the agent is not logged in. Convoso wrote "Required fields are missing" (code 6012). monitor_agents shows who is logged in.'
     )

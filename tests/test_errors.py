@@ -2,24 +2,28 @@
 
 import json
 import logging
+import re
 import traceback
 from collections.abc import Callable
-from typing import Any
+from typing import Any, get_args
 
 import httpx
 import pytest
 from inline_snapshot import snapshot
 
 import world
+from convoso_mcp import errors
 from convoso_mcp.endpoints import ENDPOINTS
 from convoso_mcp.endpoints.agents import GetAgentPerformance
 from convoso_mcp.endpoints.codes import Means
 from convoso_mcp.endpoints.endpoint import Endpoint
 from convoso_mcp.endpoints.leads import InsertLead, SearchLeads
-from convoso_mcp.errors import ConvosoError
+from convoso_mcp.errors import ConvosoError, Short
 from convoso_mcp.server import build_server
 from convoso_mcp.text import wording
+from convoso_mcp.tools import TOOLS
 from documented import DOCUMENTED
+from schemas import ERROR_BUDGET, tokens
 
 BY_PATH: dict[str, type[Endpoint[Any]]] = {endpoint.about.path: endpoint for endpoint in ENDPOINTS}
 CODES = [(path, int(code), error) for path, facts in DOCUMENTED.items() for code, error in facts["errors"].items()]
@@ -67,9 +71,10 @@ async def test_a_code_is_read_as_the_documentation_of_that_endpoint_says(path: s
     answer = await said(always(200, {"success": False, "code": code, "text": error["text"]}), endpoint.about.tool)
     match wanted:
         case Means.REFUSED:
-            assert answer.startswith(f"ERROR Convoso refused {endpoint.about.tool}: ")
+            assert answer.startswith(f"ERROR [{meaning.short}] Convoso refused {endpoint.about.tool}: ")
             assert f'Convoso wrote "{error["text"]}" (code {code}).' in answer
             assert meaning.mend in answer
+            assert tokens(answer) <= ERROR_BUDGET
         case Means.EMPTY:
             assert answer.startswith("No ")
         case Means.ALREADY:
@@ -86,16 +91,16 @@ async def test_a_write_that_fails_is_not_sent_again(tool: str, status: int) -> N
         return httpx.Response(status)
 
     assert (await said(respond, tool)).startswith("ERROR ")
-    assert len(sent) == 1
+    assert [request.url.path for request in sent].count(f"/v1{TOOLS[tool].about.path}") == 1
 
 
 async def test_one_number_means_different_things_on_different_endpoints(era: str) -> None:
     respond = always(200, {"success": False, "code": 6008, "text": "The phone number ..."})
     assert [await said(respond, tool, era) for tool in ("update_lead", "insert_dnc", "search_dnc")] == snapshot(
         [
-            'ERROR Convoso refused update_lead: the phone number is not acceptable. Convoso wrote "The phone number ..." (code 6008). Give 10 digits, without the country code.',
+            'ERROR [bad_value] Convoso refused update_lead: the phone number is not acceptable. Convoso wrote "The phone number ..." (code 6008). Give 10 digits, without the country code.',
             "Nothing to do: The number is on this list already. Sent: phone_code=1, phone_number=7865550195, campaign_id=0, reason=DNC.",
-            'ERROR Convoso refused search_dnc: the phone number is not as Convoso wants it. Convoso wrote "The phone number ..." (code 6008). Give 10 digits, without the country code.',
+            'ERROR [bad_value] Convoso refused search_dnc: the phone number is not as Convoso wants it. Convoso wrote "The phone number ..." (code 6008). Give 10 digits, without the country code.',
         ]
     )
 
@@ -158,30 +163,31 @@ FAILURES: list[tuple[Respond, str]] = [
 async def test_every_failure_is_told_in_words_that_hold_no_token() -> None:
     answers = [await said(respond, tool) for respond, tool in FAILURES]
     assert not any(TOKEN in answer for answer in answers)
+    assert max(map(tokens, answers)) <= ERROR_BUDGET
     assert answers == snapshot(
         [
-            'ERROR Convoso refused search_leads: the token is not accepted. Convoso wrote "Auth token is invalid" (code 5001). Set CONVOSO_AUTH_TOKEN to a token from API > Authorization Tokens.',
-            'ERROR Convoso refused monitor_agents: the token has no right to this section of the account. Convoso wrote "Forbidden" (code 403). An admin ticks the section under API > Authorization Tokens.',
-            "ERROR Convoso did not let search_leads in (HTTP 401). Check CONVOSO_AUTH_TOKEN and the rights of that token.",
-            "ERROR Convoso did not let search_leads in (HTTP 403). Check CONVOSO_AUTH_TOKEN and the rights of that token.",
-            'ERROR Convoso refused search_leads. Convoso wrote "Something new x" (code 9999).',
-            'ERROR Convoso refused search_leads. Convoso wrote "No code at all".',
-            'ERROR Convoso refused post_lead. Convoso wrote "criteria not met".',
-            "ERROR Convoso takes no more calls for the moment (HTTP 429); insert_lead was not done. Trying again later can help.",
-            "ERROR Convoso failed (HTTP 500). search_leads has no answer. Trying again later can help.",
-            "ERROR Convoso failed (HTTP 502). insert_lead has no answer. Whether it took effect is not known: look before you repeat it.",
-            "ERROR Convoso answered search_leads with something that is not an answer of its API (HTTP 404). Check CONVOSO_BASE_URL: it includes the version, as in https://api.convoso.com/v1.",
-            "ERROR Convoso answered insert_lead with something that is not an answer of its API (HTTP 200). Check CONVOSO_BASE_URL: it includes the version, as in https://api.convoso.com/v1. Whether it took effect is not known: look before you repeat it.",
-            "ERROR Convoso answered search_leads with something that is not an answer of its API (HTTP 200). Check CONVOSO_BASE_URL: it includes the version, as in https://api.convoso.com/v1.",
-            "ERROR Convoso answered search_leads with something that is not an answer of its API (HTTP 200). Check CONVOSO_BASE_URL: it includes the version, as in https://api.convoso.com/v1.",
-            "ERROR Convoso answered search_leads with something that is not an answer of its API (HTTP 200). Check CONVOSO_BASE_URL: it includes the version, as in https://api.convoso.com/v1.",
-            "ERROR Convoso answered search_leads with something that is not an answer of its API (HTTP 302). Check CONVOSO_BASE_URL: it includes the version, as in https://api.convoso.com/v1.",
-            "ERROR Convoso could not be reached; insert_lead was not sent. Trying again later can help.",
-            "ERROR Convoso could not be reached; search_leads was not sent. Trying again later can help.",
-            "ERROR Convoso did not answer in time. search_leads has no answer. Trying again later can help.",
-            "ERROR Convoso did not answer in time. insert_lead has no answer. Whether it took effect is not known: look before you repeat it.",
-            "ERROR Convoso broke the connection. delete_lead has no answer. Whether it took effect is not known: look before you repeat it.",
-            "ERROR Convoso broke the connection. update_lead has no answer. Whether it took effect is not known: look before you repeat it.",
+            'ERROR [bad_token] Convoso refused search_leads: the token is not accepted. Convoso wrote "Auth token is invalid" (code 5001). Set CONVOSO_AUTH_TOKEN to a token from API > Authorization Tokens.',
+            'ERROR [forbidden] Convoso refused monitor_agents: the token has no right to this section of the account. Convoso wrote "Forbidden" (code 403). An admin ticks the section under API > Authorization Tokens.',
+            "ERROR [bad_token] Convoso did not let search_leads in (HTTP 401). Check CONVOSO_AUTH_TOKEN and the rights of that token.",
+            "ERROR [forbidden] Convoso did not let search_leads in (HTTP 403). Check CONVOSO_AUTH_TOKEN and the rights of that token.",
+            'ERROR [refused] Convoso refused search_leads. Convoso wrote "Something new x" (code 9999).',
+            'ERROR [refused] Convoso refused search_leads. Convoso wrote "No code at all".',
+            'ERROR [refused] Convoso refused post_lead. Convoso wrote "criteria not met".',
+            "ERROR [rate_limited] Convoso takes no more calls for the moment (HTTP 429); insert_lead was not done. Trying again later can help.",
+            "ERROR [unavailable] Convoso failed (HTTP 500). search_leads has no answer. Trying again later can help.",
+            "ERROR [outcome_unknown] Convoso failed (HTTP 502). insert_lead has no answer. Whether it took effect is not known: look before you repeat it.",
+            "ERROR [unreadable] Convoso answered search_leads with something that is not an answer of its API (HTTP 404). Check CONVOSO_BASE_URL: it includes the version, as in https://api.convoso.com/v1.",
+            "ERROR [outcome_unknown] Convoso answered insert_lead with something that is not an answer of its API (HTTP 200). Check CONVOSO_BASE_URL: it includes the version, as in https://api.convoso.com/v1. Whether it took effect is not known: look before you repeat it.",
+            "ERROR [unreadable] Convoso answered search_leads with something that is not an answer of its API (HTTP 200). Check CONVOSO_BASE_URL: it includes the version, as in https://api.convoso.com/v1.",
+            "ERROR [unreadable] Convoso answered search_leads with something that is not an answer of its API (HTTP 200). Check CONVOSO_BASE_URL: it includes the version, as in https://api.convoso.com/v1.",
+            "ERROR [unreadable] Convoso answered search_leads with something that is not an answer of its API (HTTP 200). Check CONVOSO_BASE_URL: it includes the version, as in https://api.convoso.com/v1.",
+            "ERROR [unreadable] Convoso answered search_leads with something that is not an answer of its API (HTTP 302). Check CONVOSO_BASE_URL: it includes the version, as in https://api.convoso.com/v1.",
+            "ERROR [unavailable] Convoso could not be reached; insert_lead was not sent. Trying again later can help.",
+            "ERROR [unavailable] Convoso could not be reached; search_leads was not sent. Trying again later can help.",
+            "ERROR [unavailable] Convoso did not answer in time. search_leads has no answer. Trying again later can help.",
+            "ERROR [outcome_unknown] Convoso did not answer in time. insert_lead has no answer. Whether it took effect is not known: look before you repeat it.",
+            "ERROR [outcome_unknown] Convoso broke the connection. delete_lead has no answer. Whether it took effect is not known: look before you repeat it.",
+            "ERROR [outcome_unknown] Convoso broke the connection. update_lead has no answer. Whether it took effect is not known: look before you repeat it.",
         ]
     )
 
@@ -199,36 +205,38 @@ async def test_every_failure_is_told_in_words_that_hold_no_token() -> None:
 )
 @pytest.mark.parametrize("tool", ["delete_lead", "search_dnc", "monitor_agents"])
 async def test_only_an_answer_that_says_so_is_a_success(tool: str, body: object) -> None:
-    assert (await said(always(200, body), tool)).startswith(f"ERROR Convoso refused {tool}")
+    assert f"] Convoso refused {tool}" in await said(always(200, body), tool)
 
 
 @pytest.mark.parametrize("body", [{}, {"success": "perhaps"}, {"data": []}])
 async def test_an_answer_that_says_nothing_proves_nothing(body: object) -> None:
     assert await said(always(200, body), "delete_lead") == snapshot(
-        "ERROR Convoso answered delete_lead in a form that no document shows: neither success nor failure. Nothing can be concluded from it. Whether it took effect is not known: look before you repeat it."
+        "ERROR [outcome_unknown] Convoso answered delete_lead in a form that no document shows: neither success nor failure. Nothing can be concluded from it. Whether it took effect is not known: look before you repeat it."
     )
 
 
 async def test_an_answer_without_a_place_for_rows_is_no_empty_list() -> None:
     """The help centre prints this as the sample of a DNC search; "not listed" would be a claim that it does not make."""
     assert await said(always(200, {"success": True, "id": 5083}), "search_dnc") == snapshot(
-        "ERROR Convoso answered search_dnc in a form that no document shows: no rows, and no place for them. Nothing can be concluded from it."
+        "ERROR [unreadable] Convoso answered search_dnc in a form that no document shows: no rows, and no place for them. Nothing can be concluded from it."
     )
 
 
 @pytest.mark.parametrize("data", [{"result": False, "error_description": "duplicate"}, {"result": "Denied"}])
 async def test_a_lead_post_that_was_denied_inside_a_success_is_refused(data: object) -> None:
-    assert (await said(always(200, {"success": True, "data": data}), "post_lead")).startswith("ERROR Convoso refused post_lead")
+    assert (await said(always(200, {"success": True, "data": data}), "post_lead")).startswith(
+        "ERROR [refused] Convoso refused post_lead"
+    )
 
 
 async def test_the_status_counts_where_the_body_gives_no_known_code() -> None:
     no = {"success": False, "message": "Internal Server Error"}
     assert [await said(always(status, no), "insert_lead") for status in (401, 429, 500, 200)] == snapshot(
         [
-            "ERROR Convoso did not let insert_lead in (HTTP 401). Check CONVOSO_AUTH_TOKEN and the rights of that token.",
-            "ERROR Convoso takes no more calls for the moment (HTTP 429); insert_lead was not done. Trying again later can help.",
-            "ERROR Convoso failed (HTTP 500). insert_lead has no answer. Whether it took effect is not known: look before you repeat it.",
-            'ERROR Convoso refused insert_lead. Convoso wrote "Internal Server Error".',
+            "ERROR [bad_token] Convoso did not let insert_lead in (HTTP 401). Check CONVOSO_AUTH_TOKEN and the rights of that token.",
+            "ERROR [rate_limited] Convoso takes no more calls for the moment (HTTP 429); insert_lead was not done. Trying again later can help.",
+            "ERROR [outcome_unknown] Convoso failed (HTTP 500). insert_lead has no answer. Whether it took effect is not known: look before you repeat it.",
+            'ERROR [refused] Convoso refused insert_lead. Convoso wrote "Internal Server Error".',
         ]
     )
     assert (await said(always(201, {"success": True, "data": {"lead_id": 7}}), "insert_lead")).startswith("Done: insert_lead")
@@ -253,7 +261,7 @@ async def test_a_failure_inside_the_server_is_an_answer_too_and_its_text_stays_i
 
     async with world.connected(build_server(fails), era) as client:
         assert await world.asker(client)("search_campaigns") == snapshot(
-            "ERROR search_campaigns failed inside this server. Whether it took effect is not known: look."
+            "ERROR [internal] search_campaigns failed inside this server. Whether it took effect is not known: look."
         )
     assert [record.getMessage() for record in caplog.records] == ["search_campaigns failed"]
 
@@ -293,3 +301,60 @@ async def test_the_token_travels_in_the_body_and_nowhere_else() -> None:
     assert all(TOKEN not in value for value in request.headers.values())
     assert request.headers["content-type"] == "application/x-www-form-urlencoded"
     assert request.content == f"auth_token={TOKEN}".encode()
+
+
+def test_every_error_has_a_short_code_that_is_documented_and_stays() -> None:
+    """Clients may rest on these: one that is added is added here, one that is renamed breaks somebody."""
+    codes = get_args(Short)
+    assert codes == snapshot(
+        (
+            "bad_arguments",
+            "unknown_argument",
+            "not_confirmed",
+            "not_configured",
+            "refused",
+            "bad_value",
+            "not_found",
+            "duplicate",
+            "bad_token",
+            "forbidden",
+            "unreadable",
+            "unavailable",
+            "rate_limited",
+            "outcome_unknown",
+            "internal",
+        )
+    )
+    assert len(set(codes)) == len(codes)
+    documented = re.findall(r"^    ([a-z_]+)  +\S", errors.__doc__ or "", re.MULTILINE)
+    assert documented == list(codes)
+    classes = [kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, ConvosoError)]
+    assert {kind.__name__: kind.short for kind in classes} == snapshot(
+        {
+            "ConvosoError": "internal",
+            "BadArguments": "bad_arguments",
+            "NotConfirmed": "not_confirmed",
+            "NotConfigured": "not_configured",
+            "Refused": "refused",
+            "Forbidden": "forbidden",
+            "Unreadable": "unreadable",
+            "Unavailable": "unavailable",
+            "Internal": "internal",
+        }
+    )
+    meanings = [meaning for endpoint in ENDPOINTS for meaning in endpoint.about.codes.values()]
+    assert {meaning.short for meaning in meanings} | {kind.short for kind in classes} <= set(codes)
+
+
+def test_the_wording_says_the_short_code_first_and_what_to_try_last() -> None:
+    error = errors.BadArguments("It was not sent.", "limit: takes a whole number.", instead="search_leads(limit=5)", again=True)
+    assert wording(error) == snapshot(
+        "[bad_arguments] It was not sent. limit: takes a whole number. Trying again later can help. Try: search_leads(limit=5)"
+    )
+
+
+async def test_convosos_own_words_stay_short_in_any_script() -> None:
+    for text in ("x" * 5000, "\N{HANGUL SYLLABLE GA}" * 5000, "\N{PILE OF POO}\n" * 5000, "Missing " * 900):
+        answer = await said(always(200, {"success": False, "code": 6001, "text": text}), "update_lead")
+        assert answer.startswith("ERROR [not_found] ")
+        assert tokens(answer) <= ERROR_BUDGET

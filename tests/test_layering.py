@@ -19,7 +19,7 @@ FLOORS = [
     {"convoso_mcp.server", "convoso_mcp.demo"},
     {"convoso_mcp.asking", "convoso_mcp.layers", "convoso_mcp.tools", "convoso_mcp.text"},
     {"convoso_mcp.client"},
-    {"convoso_mcp.reading"},
+    {"convoso_mcp.reading", "convoso_mcp.understanding"},
     {"convoso_mcp.endpoints", "convoso_mcp.errors", "convoso_mcp.settings"},
     {"convoso_mcp.sandbox"},
     {"convoso_mcp"},
@@ -34,6 +34,7 @@ ALLOWED = {
     "uvicorn": {"sandbox"},
     "pydantic_settings": {"settings"},
     "logging": {"cli", "server"},
+    "phonenumbers": {"endpoints"},
     "platformdirs": {"sandbox"},
     "random": {"sandbox"},
     "sqlite3": {"sandbox"},
@@ -117,7 +118,7 @@ def test_no_module_is_named_after_nothing_in_particular(module: str) -> None:
 
 def test_starting_up_imports_neither_the_http_client_nor_the_sandbox() -> None:
     """The first call pays for them; `mcp` brings starlette and its own HTTP client along, whoever uses it."""
-    late = {"httpx", "sqlite3", "uvicorn", "convoso_mcp.client", "convoso_mcp.sandbox"}
+    late = {"httpx", "phonenumbers", "sqlite3", "uvicorn", "convoso_mcp.client", "convoso_mcp.sandbox"}
     top = {module: path for module, path in MODULES.items() if part(module) not in ("client", "sandbox", "demo")}
     for module, path in top.items():
         tree = ast.parse(path.read_text(encoding="utf-8"))

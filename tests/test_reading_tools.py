@@ -180,7 +180,7 @@ For the next rows make the same call with offset=3.\
 
 async def test_search_call_logs_covers_today_unless_told_and_says_so(ask: Ask) -> None:
     assert await ask("search_call_logs", **EXAMPLES["search_call_logs"]) == snapshot("""\
-3 calls match; all shown. Filters: status=SALE. Only today, in the account's time zone, as no time was given.
+3 calls match; all shown. Filters: status=SALE, order=ASC. Only today, in the account's time zone, as no time was given.
 call_date|user|campaign|first_name|last_name|phone_number|status|call_length h:mm:ss|term_reason|call_type|called_count|lead_id|id
 2026-11-18 14:20:06|Cole Whitman|Medicare Advantage OB|Pearl|Vance|2405550100|SALE|0:13:24|AGENT|OUTBOUND|2|5000086|8000614
 2026-11-18 14:55:21|Priya Raman|Medicare Advantage OB|Mabel|Jennings|9315550100|SALE|0:31:16|AGENT|OUTBOUND|3|5000172|8000709

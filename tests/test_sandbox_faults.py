@@ -93,7 +93,7 @@ async def test_our_own_client_says_of_a_broken_write_that_its_outcome_is_not_kno
         server = build_server(convoso.call)
         async with world.connected(server, "auto") as client:
             assert await world.asker(client)("insert_lead", **LEAD) == snapshot(
-                "ERROR Convoso broke the connection. insert_lead has no answer. Whether it took effect is not known: look before you repeat it."
+                "ERROR [outcome_unknown] Convoso broke the connection. insert_lead has no answer. Whether it took effect is not known: look before you repeat it."
             )
 
 

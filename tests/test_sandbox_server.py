@@ -189,7 +189,7 @@ def test_options_that_cannot_be_read_are_refused_before_anything_starts():
             (2, "Error: --reset drops what a file kept; say which with --db FILE."),
             (
                 2,
-                "convoso-mcp: A setting cannot be read. CONVOSO_SANDBOX_FAULTS: 'seconds=2' is no option of 500, which takes none.",
+                "convoso-mcp: [not_configured] A setting cannot be read. CONVOSO_SANDBOX_FAULTS: 'seconds=2' is no option of 500, which takes none.",
             ),
         ]
     )

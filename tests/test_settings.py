@@ -70,14 +70,14 @@ def test_mistakes_are_told_with_the_variable_and_what_it_takes(monkeypatch: pyte
     ]
     assert [refused(monkeypatch, name, value) for name, value in mistakes] == snapshot(
         [
-            "A setting cannot be read. CONVOSO_BASE_URL: must be https, or http on a loopback address.",
-            "A setting cannot be read. CONVOSO_BASE_URL: takes scheme, host and path only, such as https://api.convoso.com/v1.",
-            "A setting cannot be read. CONVOSO_BASE_URL: takes scheme, host and path only, such as https://api.convoso.com/v1.",
-            "A setting cannot be read. CONVOSO_BASE_URL: takes scheme, host and path only, such as https://api.convoso.com/v1.",
-            "A setting cannot be read. CONVOSO_SANDBOX: takes 1 or 0.",
-            "A setting cannot be read. CONVOSO_SANDBOX_NOW: takes a time without an offset, in the account's zone, such as 2026-11-18T15:40.",
-            "A setting cannot be read. CONVOSO_SANDBOX_NOW: takes a time without an offset, in the account's zone, such as 2026-11-18T15:40.",
-            "A setting cannot be read. CONVOSO_SANDBOX_SCALE: Input should be 'tiny', 'demo' or 'full'.",
-            "Unknown setting: CONVOSO_READ_ONYL. The settings are CONVOSO_AUTH_TOKEN, CONVOSO_BASE_URL, CONVOSO_SANDBOX, CONVOSO_SANDBOX_FAULTS, CONVOSO_SANDBOX_NOW, CONVOSO_SANDBOX_SCALE.",
+            "[not_configured] A setting cannot be read. CONVOSO_BASE_URL: must be https, or http on a loopback address.",
+            "[not_configured] A setting cannot be read. CONVOSO_BASE_URL: takes scheme, host and path only, such as https://api.convoso.com/v1.",
+            "[not_configured] A setting cannot be read. CONVOSO_BASE_URL: takes scheme, host and path only, such as https://api.convoso.com/v1.",
+            "[not_configured] A setting cannot be read. CONVOSO_BASE_URL: takes scheme, host and path only, such as https://api.convoso.com/v1.",
+            "[not_configured] A setting cannot be read. CONVOSO_SANDBOX: takes 1 or 0.",
+            "[not_configured] A setting cannot be read. CONVOSO_SANDBOX_NOW: takes a time without an offset, in the account's zone, such as 2026-11-18T15:40.",
+            "[not_configured] A setting cannot be read. CONVOSO_SANDBOX_NOW: takes a time without an offset, in the account's zone, such as 2026-11-18T15:40.",
+            "[not_configured] A setting cannot be read. CONVOSO_SANDBOX_SCALE: Input should be 'tiny', 'demo' or 'full'.",
+            "[not_configured] Unknown setting: CONVOSO_READ_ONYL. The settings are CONVOSO_AUTH_TOKEN, CONVOSO_BASE_URL, CONVOSO_SANDBOX, CONVOSO_SANDBOX_FAULTS, CONVOSO_SANDBOX_NOW, CONVOSO_SANDBOX_SCALE.",
         ]
     )

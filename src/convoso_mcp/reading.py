@@ -7,7 +7,7 @@ from typing import Any, cast
 from convoso_mcp.endpoints.codes import EVERYWHERE, Code, Means
 from convoso_mcp.endpoints.endpoint import Effect, Endpoint, R
 from convoso_mcp.endpoints.replies import Json, UnexpectedShapeError
-from convoso_mcp.errors import Forbidden, Refused, Unavailable, Unreadable
+from convoso_mcp.errors import Forbidden, Refused, Short, Unavailable, Unreadable
 
 
 def read_reply(request: Endpoint[R], status: int, body: bytes) -> R:
@@ -23,10 +23,14 @@ def read_reply(request: Endpoint[R], status: int, body: bytes) -> R:
         return _refused(request, meaning, refusal)
     if status in (401, 403):
         raise Forbidden(
-            f"Convoso did not let {tool} in (HTTP {status}).", "Check CONVOSO_AUTH_TOKEN and the rights of that token."
+            f"Convoso did not let {tool} in (HTTP {status}).",
+            "Check CONVOSO_AUTH_TOKEN and the rights of that token.",
+            short="bad_token" if status == 401 else "forbidden",
         )
     if status == 429:
-        raise Unavailable(f"Convoso takes no more calls for the moment (HTTP 429); {tool} was not done.", again=True)
+        raise Unavailable(
+            f"Convoso takes no more calls for the moment (HTTP 429); {tool} was not done.", again=True, short="rate_limited"
+        )
     if status >= 500:
         raise unknown_outcome(request, f"Convoso failed (HTTP {status}).")
     if refusal is not None:
@@ -35,6 +39,7 @@ def read_reply(request: Endpoint[R], status: int, body: bytes) -> R:
         raise Unreadable(
             f"Convoso answered {tool} with something that is not an answer of its API (HTTP {status}).",
             "Check CONVOSO_BASE_URL: it includes the version, as in https://api.convoso.com/v1." + _look(request),
+            short=_unless_known(request),
         )
     if not _says_yes(answer):
         raise _unheard_of(request, "neither success nor failure")
@@ -107,21 +112,29 @@ def _refused(request: Endpoint[R], meaning: Code, level: Json) -> R:
         return request.reply_type().calm(meaning.what)
     what = f"Convoso refused {request.about.tool}: {meaning.what[0].lower()}{meaning.what[1:]}"
     refused = Forbidden if _code(level) in EVERYWHERE else Refused
-    raise refused(what, meaning.mend, code=_code(level), text=_text(level))
+    raise refused(what, meaning.mend, code=_code(level), text=_text(level), short=meaning.short)
 
 
 def _unheard_of(request: Endpoint[Any], what: str) -> Unreadable:
     return Unreadable(
         f"Convoso answered {request.about.tool} in a form that no document shows: {what}.",
         f"Nothing can be concluded from it.{_look(request)}",
+        short=_unless_known(request),
     )
 
 
 def unknown_outcome(request: Endpoint[Any], what: str) -> Unavailable:
     """No usable answer came; for a write that had been sent, nobody knows what it did."""
     return Unavailable(
-        f"{what} {request.about.tool} has no answer.{_look(request)}", again=request.about.effect is Effect.READS
+        f"{what} {request.about.tool} has no answer.{_look(request)}",
+        again=request.about.effect is Effect.READS,
+        short=_unless_known(request),
     )
+
+
+def _unless_known(request: Endpoint[Any]) -> Short | None:
+    """The code of a write whose outcome nobody knows; a read is as unreadable or unavailable as it is."""
+    return None if request.about.effect is Effect.READS else "outcome_unknown"
 
 
 def _look(request: Endpoint[Any]) -> str:

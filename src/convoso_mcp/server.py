@@ -22,10 +22,11 @@ from mcp.types import (
 from convoso_mcp import __version__
 from convoso_mcp.asking import Asking, Context, Slips
 from convoso_mcp.endpoints.endpoint import Call
-from convoso_mcp.errors import ConvosoError, Unanswered
+from convoso_mcp.errors import ConvosoError, Internal, Unanswered
 from convoso_mcp.layers import confirmed, remembering
 from convoso_mcp.text import answer, wording
-from convoso_mcp.tools import TOOLS, definition, listed, understood
+from convoso_mcp.tools import TOOLS, definition, listed
+from convoso_mcp.understanding import understood
 
 INSTRUCTIONS = """\
 Convoso is a cloud dialer. A campaign dials the leads of its lists; each call ends with a status (disposition) and is one \
@@ -108,7 +109,8 @@ class Handlers:
         except Exception:
             # Left alone, its text would reach a client of the handshake era.
             log.exception("%s failed", params.name)
-            return _said(f"{params.name} failed inside this server. Whether it took effect is not known: look.", is_error=True)
+            failed = Internal(f"{params.name} failed inside this server.", "Whether it took effect is not known: look.")
+            return _said(wording(failed), is_error=True)
 
     async def _answer(self, context: Context, params: CallToolRequestParams) -> CallToolResult | InputRequiredResult:
         request = understood(TOOLS[params.name], params.arguments or {})

@@ -1,19 +1,15 @@
-"""Tools: what a model is told of an endpoint, and how its arguments become a call again."""
+"""Tools: what a model is told of an endpoint."""
 
 import json
-from collections.abc import Mapping
-from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from mcp.types import ListToolsResult, Tool, ToolAnnotations
-from pydantic import ValidationError
 
 from convoso_mcp.endpoints import ENDPOINTS
 from convoso_mcp.endpoints.endpoint import Effect, Endpoint
 from convoso_mcp.endpoints.shown import Shown
-from convoso_mcp.errors import BadArguments
 
 TOOLS: dict[str, type[Endpoint[Any]]] = {endpoint.about.tool: endpoint for endpoint in ENDPOINTS}
 
@@ -68,28 +64,3 @@ def about_tokens(endpoint: type[Endpoint[Any]]) -> int:
     """
     tool = definition(endpoint)
     return round(len(f"{tool.name}{tool.description}{json.dumps(tool.input_schema, separators=(',', ':'))}") / 4.2)
-
-
-def understood(endpoint: type[Endpoint[Any]], arguments: Mapping[str, Any]) -> Endpoint[Any]:
-    """The call that was meant; raises `BadArguments` with every mistake at once, repeating no value.
-
-    A null is an argument left out. An unknown name is refused: Convoso ignores it without a word, and a search with a
-    misspelt filter would answer with everything.
-    """
-    given = {name: value for name, value in arguments.items() if value is not None}
-    valid = list(cast("dict[str, Any]", definition(endpoint).input_schema["properties"]))
-    if unknown := sorted(given.keys() - set(valid)):
-        near = [
-            f"{name} (did you mean {close[0]}?)" if (close := get_close_matches(name, valid, 1)) else name for name in unknown
-        ]
-        takes = f"It takes {', '.join(valid)}." if valid else "It takes no arguments."
-        takes += " The account's own fields go into custom_fields." if "custom_fields" in valid else ""
-        raise BadArguments(f"{endpoint.about.tool} has no argument {', '.join(near)}. Nothing was sent.", takes)
-    try:
-        return endpoint.model_validate(given)
-    except ValidationError as error:
-        problems = [
-            f"{problem['loc'][0] if problem['loc'] else 'arguments'}: {problem['msg'].removeprefix('Value error, ')}."
-            for problem in error.errors(include_url=False, include_input=False, include_context=False)
-        ]
-    raise BadArguments(f"{endpoint.about.tool} was not sent.", "\n".join(dict.fromkeys(problems)))

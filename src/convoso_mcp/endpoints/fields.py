@@ -8,27 +8,53 @@ import json
 import re
 from collections.abc import Mapping
 from contextlib import suppress
-from datetime import date, datetime
-from typing import Annotated, Any, Literal, cast
+from datetime import date, datetime, time
+from typing import TYPE_CHECKING, Annotated, Any, Literal, cast
+from unicodedata import category
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
 
+if TYPE_CHECKING:
+    from phonenumbers import PhoneNumber
 
-def _as_text(value: object) -> object:
-    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+REPEATABLE = "repeatable"
+"""Marks the kinds whose values an error may repeat: ids and codes, never what a person can be known by."""
 
 
 def trimmed(value: object) -> object:
-    """Text without the spaces around it; a number as text."""
-    return value.strip() if isinstance(value, str) else _as_text(value)
+    """Text without the spaces around it; a number as text, a whole one without its point; a list of one as that one."""
+    given = cast("list[object]", value) if isinstance(value, list) else [value]
+    value = given[0] if len(given) == 1 else given
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    if isinstance(value, str):
+        return value.strip()
+    return str(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else value
+
+
+def _unwrapped(value: object) -> object:
+    """A list or a text that was written as JSON, as itself; any other text is left alone."""
+    if isinstance(value, str) and value.strip()[:1] in ("[", '"'):
+        with suppress(ValueError, RecursionError):
+            return json.loads(value)
+    return value
+
+
+def _code(value: object) -> object:
+    """One id, code or number: as text, whether it came as a number, a list of one, or as JSON."""
+    text = trimmed(_unwrapped(value))
+    return text.removesuffix(".0") if isinstance(text, str) else text
 
 
 def _joined(value: object) -> object:
-    """A comma list from a list or a text; parts that are empty would make it a filter that filters nothing."""
+    """A comma list from a list, a text or JSON; parts that are empty would make it a filter that filters nothing."""
+    value = _unwrapped(value)
     if isinstance(value, str):
+        if value.strip().startswith("["):
+            raise ValueError("is a list that cannot be read: write it with commas")
         value = value.split(",")
     if not isinstance(value, list):
-        return _as_text(value)
+        return trimmed(value)
     parts = [trimmed(item) for item in cast("list[object]", value)]
     if not all(isinstance(part, str) for part in parts):
         raise ValueError("takes texts, or numbers for ids")
@@ -42,19 +68,41 @@ def _upper(value: object) -> object:
     return value.strip().upper() if isinstance(value, str) else value
 
 
+def code_word(value: object) -> object:
+    """A status code in capitals, as Convoso writes its own and its sandbox those of an account."""
+    return _upper(_code(value))
+
+
 def _capital(value: object) -> object:
     return value.strip().capitalize() if isinstance(value, str) else value
 
 
+def _underscored(value: object) -> object:
+    return re.sub(r"[ -]+", "_", value.strip().upper()) if isinstance(value, str) else value
+
+
+def _unhyphenated(value: object) -> object:
+    return re.sub(r"[ _-]+", "", value.upper()) if isinstance(value, str) else value
+
+
+def _direction(value: object) -> object:
+    word = _upper(value)
+    return {"ASCENDING": "ASC", "DESCENDING": "DESC"}.get(word, word) if isinstance(word, str) else word
+
+
+_YES, _NO = ("Y", "YES", "TRUE", "T", "1", "ON"), ("N", "NO", "FALSE", "F", "0", "OFF")
+
+
+def _word(value: object) -> str:
+    return str(trimmed(value)).upper()
+
+
 def _yes_no(value: object) -> object:
-    if isinstance(value, bool):
-        return "Y" if value else "N"
-    return {"YES": "Y", "TRUE": "Y", "1": "Y", "NO": "N", "FALSE": "N", "0": "N"}.get(word := str(value).strip().upper(), word)
+    return "Y" if _word(value) in _YES else "N" if _word(value) in _NO else value
 
 
 def _switch(value: object) -> object:
-    words = {"1": 1, "TRUE": 1, "Y": 1, "YES": 1, "ACTIVE": 1, "0": 0, "FALSE": 0, "N": 0, "NO": 0, "INACTIVE": 0}
-    return words.get(str(value).strip().upper(), value)
+    return 1 if _word(value) in (*_YES, "ACTIVE") else 0 if _word(value) in (*_NO, "INACTIVE") else value
 
 
 def _id(value: str) -> str:
@@ -75,64 +123,135 @@ def _ids(value: str) -> str:
     return value
 
 
+def _statuses(value: str) -> str:
+    return ",".join(_status(code.upper()) for code in value.split(","))
+
+
 def _status(value: str) -> str:
     if not re.fullmatch(r"[A-Za-z0-9_-]{1,12}", value):
         raise ValueError("is not a status code: one code, without spaces or commas; search_statuses finds it")
     return value
 
 
-def _national(value: str, country: str) -> str:
-    """A phone number without punctuation and, where the country is 1, without its code."""
-    digits = re.sub(r"[\s().\-]", "", value)
-    if digits.startswith("+"):
-        if not digits.startswith(f"+{country}"):
-            raise ValueError("is a number of another country: give it without its country code")
-        digits = digits.removeprefix(f"+{country}")
-    elif country == "1" and len(digits) == 11:
-        digits = digits.removeprefix("1")
-    if digits and not (digits.isascii() and digits.isdecimal() and 6 <= len(digits) <= 12):
-        raise ValueError("is not a phone number: 10 digits, without the country code")
-    return digits
+def _no_phone(country: str) -> ValueError:
+    home = "is not a phone number: 10 digits, without the country code"
+    return ValueError(home if country == "1" else f"is not a phone number of country {country}")
 
 
-def _country(info: ValidationInfo) -> str:
-    """The country code given in the same call, which must stand before the number; 1 where none is."""
+def _plain_marks(value: str) -> str:
+    """Dashes and spaces of any script as plain ones, and the 00 that stands for a plus as a plus."""
+    marks = {"Pd": "-", "Zs": " ", "Cf": ""}
+    text = "".join(marks.get(category(mark), mark) for mark in value).removeprefix("tel:").strip()
+    return f"+{text[2:]}" if text.startswith("00") else text
+
+
+def _parsed(text: str, country: str) -> "PhoneNumber":
+    """The number that a text writes, in any common format, read where `country` is the home country.
+
+    Whether a number of that form is in use is not asked: the library would refuse every fictional one.
+    """
+    import phonenumbers  # noqa: PLC0415  it costs as much as a tenth of start-up: the first number pays for it
+
+    region = phonenumbers.region_code_for_country_code(int(country))
+    try:
+        number = phonenumbers.parse(text, region)
+    except phonenumbers.NumberParseException:
+        raise _no_phone(country) from None
+    if number.extension:
+        raise ValueError("carries an extension: give the number without it")
+    if not re.fullmatch(r"[+\d\s().\-/]+", text, re.ASCII):  # the library reads letters as on a dial, and skips words
+        raise _no_phone(country)
+    if phonenumbers.is_possible_number_with_reason(number) != phonenumbers.ValidationResult.IS_POSSIBLE:
+        raise _no_phone(country)
+    return number
+
+
+def _national(value: str, info: ValidationInfo) -> str:
+    """The digits of a number as they are dialed inside its country, without punctuation, trunk zero or country code."""
+    from phonenumbers import national_significant_number  # noqa: PLC0415  as above
+
+    number = _parsed(_plain_marks(value), _country(info) or "1")
+    if str(number.country_code) != (_country(info) or "1"):
+        raise ValueError(f"is a number of country {number.country_code}, {_but(number.country_code or 0, info)}")
+    return national_significant_number(number)
+
+
+def _country(info: ValidationInfo) -> str | None:
+    """The country code given in the same call, which must stand before the number."""
     code: object = info.data.get("phone_code")
-    return code if isinstance(code, str) else "1"
+    return code if isinstance(code, str) else None
+
+
+def _but(foreign: int, info: ValidationInfo) -> str:
+    """What the call says of the country, and how to make the two agree."""
+    if said := _country(info):
+        return f"but phone_code says {said}: correct one of them"
+    mend = f"give phone_code {foreign} too" if "phone_code" in info.data else "give it without its country code"
+    return f"but read as one of country 1: {mend}"
 
 
 def _phone(value: str, info: ValidationInfo) -> str:
-    """A number that is written: ten digits in country 1, and never blank."""
-    country = _country(info)
-    digits = _national(value, country)
-    if not digits or (country == "1" and len(digits) != 10):
-        raise ValueError("is not a phone number: 10 digits, without the country code")
-    return digits
+    """A number that is written: ten digits in country 1, which is meant where none is given, and never blank."""
+    return _national(value, info)
 
 
 def _other_phone(value: str, info: ValidationInfo) -> str:
-    """A number that is searched for or a second one of a lead, in any country."""
-    return _national(value, _country(info))
+    """A number that is searched for or a second one of a lead: where no country is given, its digits can be of any."""
+    if not value:
+        return value
+    try:
+        return _national(value, info)
+    except ValueError:
+        digits = re.sub(r"[\s().\-]", "", _plain_marks(value))
+        if _country(info) or not re.fullmatch(r"\d{6,12}", digits, re.ASCII):
+            raise
+        return digits
+
+
+def _phone_code(value: str) -> str:
+    """A country code however it is written: 1, +1 and 001 are one."""
+    code = value.removeprefix("+").lstrip("0")
+    if not (value and code.isascii() and code.isdecimal() and len(code) <= 3):
+        raise ValueError("takes digits only: a country code such as 1")
+    return code
+
+
+_SLASHED = re.compile(r"\d{1,2}[/.]\d{1,2}[/.]\d{2,4}\b")
+"""Which of the two is the month, nobody can know."""
+
+
+def _written(value: str, form: str) -> datetime | date:
+    """A day, or a moment of one, in ISO's form or with slashes in its place."""
+    if _SLASHED.match(value):
+        raise ValueError(f"could be read with day and month swapped: write {form}")
+    text = re.sub(r"^(\d{4})/(\d{1,2})/(\d{1,2})\b", lambda part: f"{part[1]}-{part[2]:0>2}-{part[3]:0>2}", value)
+    with suppress(ValueError):
+        return date.fromisoformat(text)
+    with suppress(ValueError):
+        return datetime.fromisoformat(text)
+    for half_day in ("%Y-%m-%d %I:%M %p", "%Y-%m-%d %I:%M%p", "%Y-%m-%d %I:%M:%S %p"):
+        with suppress(ValueError):
+            return datetime.strptime(text.upper(), half_day)  # noqa: DTZ007  zone apart
+    raise ValueError(f"is not a {'time' if ':' in form else 'day'}: write {form}")
 
 
 def _day(value: str) -> str:
     if not value:
         return value
-    try:
-        return date.fromisoformat(value).isoformat()
-    except ValueError:
-        raise ValueError("is not a day: write YYYY-MM-DD") from None
+    day = _written(value, "YYYY-MM-DD")
+    if isinstance(day, datetime):
+        if day.time() != time() or day.tzinfo is not None:
+            raise ValueError("takes a day without a time: write YYYY-MM-DD")
+        day = day.date()
+    return day.isoformat()
 
 
 def _moment(value: str, missing_time: str) -> str:
     if not value:
         return value
-    with suppress(ValueError):
-        return f"{date.fromisoformat(value).isoformat()} {missing_time}"
-    try:
-        moment = datetime.fromisoformat(value)
-    except ValueError:
-        raise ValueError("is not a time: write YYYY-MM-DD HH:MM:SS") from None
+    moment = _written(value, "YYYY-MM-DD HH:MM:SS")
+    if not isinstance(moment, datetime):
+        return f"{moment.isoformat()} {missing_time}"
     if moment.tzinfo is not None:
         raise ValueError("carries an offset: give it in the account's time zone, as YYYY-MM-DD HH:MM:SS")
     return moment.strftime("%Y-%m-%d %H:%M:%S")
@@ -148,26 +267,29 @@ def _end(value: str) -> str:
 
 def _clock_time(value: str) -> str:
     """Convoso documents the 12-hour form; the 24-hour one is turned into it."""
-    if value:
-        for form in ("%Y-%m-%d %I:%M %p", "%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M"):
-            try:
-                return datetime.strptime(value.upper(), form).strftime("%Y-%m-%d %I:%M %p")  # noqa: DTZ007  zone apart
-            except ValueError:
-                continue
-        raise ValueError("is not a callback time: write YYYY-MM-DD hh:mm AM or PM")
-    return value
+    if not value:
+        return value
+    form = "YYYY-MM-DD hh:mm AM or PM"
+    moment = _written(value, form)
+    if not isinstance(moment, datetime):
+        raise ValueError(f"is a day without a time: write {form}")  # noqa: TRY004  pydantic reports a ValueError
+    if moment.tzinfo is not None:
+        raise ValueError(f"carries an offset: write {form}, and the offset into callback_time_zone")
+    return moment.strftime("%Y-%m-%d %I:%M %p")
 
 
 def _utc_offset(value: str) -> str:
-    if value:
-        try:
-            hours = float(value)
-        except ValueError:
-            raise ValueError("is not an offset: write decimal hours such as -7.00") from None
-        if not -12 <= hours <= 14:
-            raise ValueError("is not an offset: hours go from -12 to 14")
-        return f"{hours:.2f}"
-    return value
+    """Decimal hours; -07:00 and UTC-7 are turned into them."""
+    if not value:
+        return value
+    match = re.fullmatch(r"(?:UTC|GMT)?\s*([+-]?)(\d{1,2})(?::([0-5]\d)|(\.\d+))?", value.upper(), re.ASCII)
+    if match is None:
+        raise ValueError("is not an offset: write decimal hours such as -7.00")
+    hours = int(match[2]) + int(match[3] or 0) / 60 + float(match[4] or 0)
+    hours = -hours if match[1] == "-" else hours
+    if not -12 <= hours <= 14:
+        raise ValueError("is not an offset: hours go from -12 to 14")
+    return f"{hours:.2f}"
 
 
 def _hex_color(value: str) -> str:
@@ -175,10 +297,6 @@ def _hex_color(value: str) -> str:
     if color and not re.fullmatch(r"[0-9a-fA-F]{6}", color):
         raise ValueError("is not a colour: six hex digits such as 6711d1")
     return color
-
-
-def _number_text(value: object) -> object:
-    return str(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else trimmed(value)
 
 
 def _amount(value: object) -> object:
@@ -200,7 +318,7 @@ def _text_map(value: object) -> object:
 
 
 def _switch_text(value: object) -> object:
-    return str(int(value)) if isinstance(value, bool) else _number_text(value)
+    return str(int(value)) if isinstance(value, bool) else trimmed(value)
 
 
 def _field_names(value: dict[str, str]) -> dict[str, str]:
@@ -212,10 +330,11 @@ def _field_names(value: dict[str, str]) -> dict[str, str]:
 
 Text = Annotated[str, BeforeValidator(trimmed)]
 Email = Text
-AnyId = Annotated[Text, AfterValidator(_id)]
-Ids = Annotated[str, BeforeValidator(_joined), AfterValidator(_ids)]
+Coded = Annotated[str, BeforeValidator(_code)]
+AnyId = Annotated[Coded, AfterValidator(_id), REPEATABLE]
+Ids = Annotated[str, BeforeValidator(_joined), AfterValidator(_ids), REPEATABLE]
 Words = Annotated[str, BeforeValidator(_joined)]
-Digits = Annotated[Text, AfterValidator(_digits)]
+Digits = Annotated[Coded, AfterValidator(_digits), REPEATABLE]
 
 LeadId = Annotated[AnyId, Field(description="search_leads finds it.")]
 ListId = Annotated[AnyId, Field(description="search_lists finds it.")]
@@ -233,11 +352,13 @@ UserIds = Annotated[Ids, Field(description="Comma list; search_users finds them.
 OwnerId = Annotated[Digits, Field(description="User id, 0 for none; search_users finds it.")]
 Scope = Annotated[Digits, Field(description="search_campaigns finds it; 0 = whole account.")]
 
-StatusCode = Annotated[Text, AfterValidator(_status), Field(description="Code; search_statuses finds it.")]
-StatusCodes = Annotated[Words, Field(description="Comma list of status codes.")]
-Phone = Annotated[Text, AfterValidator(_phone), Field(description="10 digits.")]
-OtherPhone = Annotated[Text, AfterValidator(_other_phone), Field(description="10 digits.")]
-PhoneCode = Annotated[Digits, Field(description="Country code, e.g. 1.")]
+StatusCode = Annotated[
+    str, BeforeValidator(code_word), AfterValidator(_status), REPEATABLE, Field(description="Code; search_statuses finds it.")
+]
+StatusCodes = Annotated[Words, AfterValidator(_statuses), REPEATABLE, Field(description="Comma list of status codes.")]
+Phone = Annotated[Coded, AfterValidator(_phone), Field(description="10 digits.")]
+OtherPhone = Annotated[Coded, AfterValidator(_other_phone), Field(description="10 digits.")]
+PhoneCode = Annotated[Coded, AfterValidator(_phone_code), REPEATABLE, Field(description="Country code, e.g. 1.")]
 YesNo = Annotated[Literal["Y", "N"], BeforeValidator(_yes_no)]
 Switch = Annotated[Literal[0, 1], BeforeValidator(_switch)]
 
@@ -246,7 +367,7 @@ Start = Annotated[Text, AfterValidator(_start), Field(description="From, YYYY-MM
 End = Annotated[Text, AfterValidator(_end), Field(description="To, YYYY-MM-DD HH:MM:SS.")]
 CallbackTime = Annotated[Text, AfterValidator(_clock_time), Field(description="YYYY-MM-DD hh:mm AM/PM.")]
 UtcOffset = Annotated[
-    str, BeforeValidator(_number_text), AfterValidator(_utc_offset),
+    str, BeforeValidator(trimmed), AfterValidator(_utc_offset),
     Field(description="Offset of callback_time from GMT on that date, e.g. -7.00."),
 ]  # fmt: skip
 
@@ -257,10 +378,10 @@ Recipient = Annotated[
     Field(description="System: dialed for the next free agent. Personal: that user dials."),
 ]  # fmt: skip
 Stage = Annotated[
-    Literal["PENDING", "DISMISSED", "COMPLETED", "MISSED", "PASTDUE", "PAST_DUE"], BeforeValidator(_upper)
+    Literal["PENDING", "DISMISSED", "COMPLETED", "MISSED", "PASTDUE", "PAST_DUE"], BeforeValidator(_underscored)
 ]  # fmt: skip
-Order = Annotated[Literal["ASC", "DESC"], BeforeValidator(_upper)]
-CallType = Annotated[Literal["OUTBOUND", "INBOUND", "MANUAL", "3WAY"], BeforeValidator(_upper)]
+Order = Annotated[Literal["ASC", "DESC"], BeforeValidator(_direction)]
+CallType = Annotated[Literal["OUTBOUND", "INBOUND", "MANUAL", "3WAY"], BeforeValidator(_unhyphenated)]
 Amount = Annotated[float, BeforeValidator(_amount), Field(allow_inf_nan=False, description="Account currency.")]
 HexColor = Annotated[Text, AfterValidator(_hex_color), Field(description="6 hex digits, no #.")]
 Offset = Annotated[int, Field(ge=0)]

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, cast
 
-from pydantic import MISSING, Field, model_validator
+from pydantic import MISSING, BaseModel, Field, model_validator
 
 from convoso_mcp.endpoints import codes
 from convoso_mcp.endpoints.endpoint import About, Effect, Endpoint, R
@@ -181,10 +181,15 @@ class SearchLeads(LeadFields[LeadPage], Shown):
     limit: int = Field(default=100, ge=1, le=2000)
 
 
-class LeadValues(LeadFields[R]):
-    """What every write of a lead can carry."""
+class HomeCountry(BaseModel):
+    """The country of a lead's numbers; a base class, since it must be read before the fields of the others."""
 
     phone_code: PhoneCode | MISSING = Field(default=MISSING, description="Country code, 1 if left out.")
+
+
+class LeadValues(LeadFields[R], HomeCountry):
+    """What every write of a lead can carry."""
+
     notes: Text | MISSING = MISSING
     custom_fields: CustomFields | MISSING = Field(
         default=MISSING,

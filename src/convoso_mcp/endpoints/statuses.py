@@ -6,7 +6,7 @@ from pydantic import MISSING, BeforeValidator, Field
 
 from convoso_mcp.endpoints import codes
 from convoso_mcp.endpoints.endpoint import About, Effect, Endpoint
-from convoso_mcp.endpoints.fields import HexColor, StatusCode, Text, YesNo, trimmed
+from convoso_mcp.endpoints.fields import HexColor, StatusCode, Text, YesNo, code_word
 from convoso_mcp.endpoints.replies import Id, Page, Record, Reply
 from convoso_mcp.endpoints.replies import Text as Words
 from convoso_mcp.endpoints.shown import Shown
@@ -53,7 +53,7 @@ Contact = Annotated[YesNo, Field(description="Spoke to a person.")]
 Voicemail = Annotated[YesNo, Field(description="Left a voicemail.")]
 
 
-NewCode = Annotated[str, Field(min_length=2, max_length=6, pattern="^[a-zA-Z0-9]*$"), BeforeValidator(trimmed)]
+NewCode = Annotated[str, Field(min_length=2, max_length=6, pattern="^[a-zA-Z0-9]*$"), BeforeValidator(code_word)]
 
 
 class SearchStatuses(Endpoint[StatusPage], Shown):

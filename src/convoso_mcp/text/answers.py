@@ -11,7 +11,7 @@ from convoso_mcp.text.shield import Shield
 from convoso_mcp.text.summary import summary
 from convoso_mcp.text.table import Table, fitting, tabled
 
-_NO_FILTERS = {"offset", "limit", "order"}
+_NO_FILTERS = {"offset", "limit"}
 BUDGETS = {"concise": 900, "full": 1_650}
 """About how many tokens the rows of one answer take, by the detail asked for; what stands around them takes up to 600."""
 

@@ -5,10 +5,11 @@ from convoso_mcp.text.plain import plain
 
 
 def wording(error: ConvosoError) -> str:
-    """An error as text: what happened, Convoso's own words as a quotation, what to change, whether to try again."""
+    """An error as text: our short code, what happened, Convoso's own words as a quotation, what to change, what to try."""
     quoted = ""
     if isinstance(error, Refused) and error.text:
         code = f" (code {error.code})" if error.code else ""
-        quoted = f'Convoso wrote "{plain(error.text, 120)}"{code}.'
+        quoted = f'Convoso wrote "{plain(error.text, 120 if error.text.isascii() else 40)}"{code}.'
     again = "Trying again later can help." if error.again else ""
-    return " ".join(filter(None, [error.what, quoted, error.mend, again]))
+    instead = f"Try: {error.instead}" if error.instead else ""
+    return " ".join(filter(None, [f"[{error.short}]", error.what, quoted, error.mend, again, instead]))
