@@ -24,7 +24,7 @@ from convoso_mcp.asking import Asking, Context, Slips
 from convoso_mcp.endpoints.endpoint import Call
 from convoso_mcp.errors import ConvosoError, Unanswered
 from convoso_mcp.layers import confirmed
-from convoso_mcp.text import answer, wording
+from convoso_mcp.text import Shield, answer, wording
 from convoso_mcp.tools import TOOLS, definition, listed, understood
 
 INSTRUCTIONS = """\
@@ -59,6 +59,7 @@ log = logging.getLogger(__name__)
 def build_server(
     call: Call,
     *,
+    shield: Shield = Shield(),  # noqa: B008  it has no state
     key: bytes | None = None,
     clock: Callable[[], float] = time.time,
     lifetime: float = 600,
@@ -66,11 +67,12 @@ def build_server(
 ) -> Server[Any]:
     """A server that makes its calls through `call`.
 
-    `key` (32 bytes or more) seals what a client carries for us between a question and its answer; without one a new key is
-    made, good for this process. `lifetime` is how long a question can be answered, `patience` how long a live one is
-    waited for, both in seconds; `clock` tells seconds since the epoch.
+    `shield` is what of an answer may leave; without one, persons are shown in part. `key` (32 bytes or more) seals what a
+    client carries for us between a question and its answer; without one a new key is made, good for this process.
+    `lifetime` is how long a question can be answered, `patience` how long a live one is waited for, both in seconds;
+    `clock` tells seconds since the epoch.
     """
-    do = Handlers(call, Slips(lifetime=lifetime, clock=clock), patience)
+    do = Handlers(call, Slips(lifetime=lifetime, clock=clock), patience, shield)
     server = Server[Any](
         "convoso-mcp",
         title="Convoso",
@@ -90,8 +92,8 @@ def build_server(
 class Handlers:
     """What the server answers to each kind of request."""
 
-    def __init__(self, call: Call, slips: Slips, patience: float) -> None:
-        self._call, self._slips, self._patience = call, slips, patience
+    def __init__(self, call: Call, slips: Slips, patience: float, shield: Shield) -> None:
+        self._call, self._slips, self._patience, self._shield = call, slips, patience, shield
 
     async def list_tools(self, context: Context, params: PaginatedRequestParams | None) -> ListToolsResult:
         """Every tool, in a fixed order; needs neither network nor token."""
@@ -104,7 +106,7 @@ class Handlers:
         try:
             return await self._answer(context, params)
         except ConvosoError as error:
-            return _said(wording(error), is_error=True)
+            return _said(wording(error, self._shield), is_error=True)
         except Exception:
             # Left alone, its text would reach a client of the handshake era.
             log.exception("%s failed", params.name)
@@ -113,9 +115,9 @@ class Handlers:
     async def _answer(self, context: Context, params: CallToolRequestParams) -> CallToolResult | InputRequiredResult:
         request = understood(TOOLS[params.name], params.arguments or {})
         ask = Asking(context, params, self._slips, self._patience)
-        call = confirmed(self._call, ask)
+        call = confirmed(self._call, ask, self._shield.argument)
         try:
-            return _said(answer(request, await call(request)))
+            return _said(answer(request, await call(request), self._shield))
         except Unanswered as pending:
             return ask.put(*pending.args)
 

@@ -31,6 +31,11 @@ class AgentState(Record):
         "user_full_name", "status", "status_time_sec", "campaign_name", "queue_name", "list_name", "calls_today",
         "last_state_change", "lead_id", "user_id",
     )  # fmt: skip
+    staff = True
+    harmless = frozenset({
+        "user_full_name", "status", "status_label", "campaign_name", "queue_name", "list_name", "call_type",
+        "queue_assignment", "queue_assignment_ids", "skill_options",
+    })  # fmt: skip
 
     user_id: Id = None
     user_full_name: Text = None
@@ -54,6 +59,7 @@ class Floor(Page[AgentState]):
     """The agents who are logged in; the campaigns, queues and counters of the scope are kept beside them."""
 
     nouns = ("agent", "agents")
+    harmless = frozenset({"campaigns", "queues"})
 
 
 class AgentPerformance(Record):
@@ -63,6 +69,8 @@ class AgentPerformance(Record):
         "name", "calls", "human_answered", "am", "talk_sec", "wait_sec", "pause_sec", "wrap_sec", "total_time",
         "talk_sec_pt", "wait_sec_pt", "pause_sec_pt", "wrap_sec_pt", "user_id",
     )  # fmt: skip
+    staff = True
+    harmless = frozenset({"name"})
 
     user_id: Id = None
     name: Text = None
@@ -95,6 +103,8 @@ class AgentEvent(Record):
     columns = (
         "created_at", "user_name", "state", "availability_name", "event_sec", "campaign_name", "user_id",
     )  # fmt: skip
+    staff = True
+    harmless = frozenset({"user_name", "state", "availability_code", "availability_name", "campaign_name"})
 
     id: Id = None
     user_id: Id = None

@@ -20,7 +20,7 @@ from convoso_mcp.endpoints.fields import (
     UserId,
     UtcOffset,
 )
-from convoso_mcp.endpoints.replies import Done, Id, Moment, Page, Record, Reference, Reply
+from convoso_mcp.endpoints.replies import PERSON, Done, Id, Moment, Page, Record, Reference, Reply
 from convoso_mcp.endpoints.replies import Text as Words
 
 Dismissed = Annotated[
@@ -35,6 +35,12 @@ class Callback(Record):
         "callback_time", "stage", "recipient", "user_name", "phone_number", "comments", "campaign_name",
         "directory_name", "status", "lead_id", "id",
     )  # fmt: skip
+    personal = PERSON
+    free = frozenset({"comments", "context"})
+    harmless = frozenset({
+        "user", "user_name", "recipient", "stage", "status", "status_name", "campaign_name", "directory_name", "class",
+        "campaign_type", "callback_seen",
+    })  # fmt: skip
 
     id: Id = None
     lead_id: Reference = None

@@ -25,7 +25,7 @@ from convoso_mcp.endpoints.fields import (
     Text,
     UserId,
 )
-from convoso_mcp.endpoints.replies import Count, Done, Duration, Id, Moment, Page, Record, Reference, Reply
+from convoso_mcp.endpoints.replies import PERSON, Count, Done, Duration, Id, Moment, Page, Record, Reference, Reply
 from convoso_mcp.endpoints.replies import Text as Words
 
 DuplicateCheck = Annotated[
@@ -42,6 +42,12 @@ class Lead(Record):
         "first_name", "last_name", "phone_number", "status", "city", "state", "directory_name", "list_id",
         "user_name", "called_count", "last_called", "created_at", "id",
     )  # fmt: skip
+    personal = PERSON
+    free = frozenset({"notes", "source", "comments"})
+    harmless = frozenset({
+        "status", "status_name", "directory_name", "campaign_name", "user_name", "age", "phone_code", "country", "gender",
+        "created_by", "last_modified_by", "locale_gmt", "called_count_inbound", "campaign_uid",
+    })  # fmt: skip
 
     id: Id = None
     first_name: Words = None
@@ -79,10 +85,11 @@ class LeadSaved(Reply):
 
 
 class Recording(Record):
-    """A call recording. Its link may play without a login, so it is never shown."""
+    """A call recording. Its link may play without a login, so it is shown only where an operator allows it."""
 
-    columns = ("start_time", "end_time", "seconds", "lead_id", "recording_id")
+    columns = ("start_time", "end_time", "seconds", "url", "lead_id", "recording_id")
     withheld = "url|src|link|file"
+    free = frozenset({"url"})
 
     recording_id: Id = None
     lead_id: Reference = None
@@ -100,6 +107,8 @@ class RecordingPage(Page[Recording]):
 
 class Verdict(Reply):
     """Whether Lead Post would take a lead. Convoso writes the negative answer as Denied or as Declined."""
+
+    harmless = frozenset({"result"})
 
     result: Words = None
 
@@ -282,7 +291,7 @@ class DeleteLead(Endpoint[Done]):
 
 
 class GetLeadRecordings(Endpoint[RecordingPage]):
-    """List the call recordings of one lead: when and how long. The audio links are withheld."""
+    """List the call recordings of one lead: when and how long. The audio links are withheld unless a setting allows them."""
 
     about = About(
         tool="get_lead_recordings",
@@ -296,6 +305,10 @@ class GetLeadRecordings(Endpoint[RecordingPage]):
     end_time: End | MISSING = MISSING
     offset: Offset = 0
     limit: int = Field(default=10, ge=1, le=100)
+
+    def wants_links(self) -> bool:
+        """Recordings are all it is about."""
+        return True
 
 
 class PostLead(LeadValues[LeadSaved]):

@@ -13,6 +13,8 @@ class User(Record):
     """An agent, manager or other login. `status` is Y when active."""
 
     columns = ("first_name", "last_name", "email", "user_level", "status", "last_login", "created_at", "id")
+    staff = True
+    harmless = frozenset({"first_name", "last_name", "email", "status"})
 
     id: Id = None
     first_name: Text = None
@@ -53,7 +55,7 @@ class SearchUsers(Endpoint[UserPage]):
 
 
 class GetUserRecordings(Endpoint[RecordingPage]):
-    """List the call recordings of a user: when and how long. The audio links are withheld.
+    """List the call recordings of a user: when and how long. The audio links are withheld unless a setting allows them.
 
     Rows do not name the user: ask for one user at a time.
     """
@@ -70,6 +72,10 @@ class GetUserRecordings(Endpoint[RecordingPage]):
     end_time: End | MISSING = MISSING
     limit: int = Field(default=20, ge=1)
     offset: Offset = 0
+
+    def wants_links(self) -> bool:
+        """Recordings are all it is about."""
+        return True
 
 
 class GetUserActivity(Endpoint[Activity]):

@@ -7,6 +7,7 @@ from convoso_mcp.endpoints.endpoint import Effect, Endpoint
 from convoso_mcp.endpoints.replies import Page, Record, Reply
 from convoso_mcp.text.plain import cell, cut, plain
 from convoso_mcp.text.shield import Shield
+from convoso_mcp.text.suspicion import flagged
 from convoso_mcp.text.table import Table, fitting
 
 ROWS_BUDGET = 4_500
@@ -15,9 +16,10 @@ ROWS_BUDGET = 4_500
 
 def answer(request: Endpoint[Any], reply: Reply, shield: Shield = Shield()) -> str:  # noqa: B008  it has no state
     """A reply as text, complete in itself: what was found or done, its scope, what was cut and how to see the rest."""
+    shield = shield.asked(request)
     if isinstance(reply, Page):
         return _page(request, cast("Page[Record]", reply), shield)
-    said = _named(reply)
+    said = _named(reply, shield)
     if request.about.effect is Effect.READS:
         return f"{said or 'Convoso gave no figures'}. {_scope(request, shield, 'Asked')}"
     sent = _scope(request, shield, "Sent")
@@ -41,10 +43,12 @@ def _page(request: Endpoint[Any], page: Page[Record], shield: Shield) -> str:
         lines = [f"No {many} match. {_scope(request, shield)}"]
         if page.total:
             lines.append(f"There are {page.total} in all, but none from offset {before} on.")
-        return "\n".join([*lines, *_beside(page)])
+        return "\n".join([*lines, *_beside(page, shield)])
     table, held_back = tabled(page, shield), _held_back(page, shield)
     if total == 1 and not more:
-        return "\n".join([f"1 {one} matches. {_scope(request, shield)}", *_card(table), *held_back, *_beside(page)])
+        return "\n".join(
+            [f"1 {one} matches. {_scope(request, shield)}", *_card(table), *held_back, *_beside(page, shield), *flagged(table)]
+        )
     columns = table.columns
     rows = table.lines(columns)
     shown = fitting(rows, ROWS_BUDGET)
@@ -54,7 +58,7 @@ def _page(request: Endpoint[Any], page: Page[Record], shield: Shield) -> str:
         shown = fitting(rows, ROWS_BUDGET)
     part = "all shown" if shown == total and not more else f"{shown} shown, from {before + 1} to {before + shown}"
     lines = [f"{'At least ' if more else ''}{total} {many if total != 1 else one} match; {part}. {_scope(request, shield)}"]
-    lines += [table.header(columns), *rows[:shown], *_beside(page)]
+    lines += [table.header(columns), *rows[:shown], *_beside(page, shield), *flagged(table, columns, shown)]
     if unseen := sorted(set(table.names) - set(columns)):
         lines.append(cut(f"Fields left out: {', '.join(map(plain, unseen))}."))
     lines += held_back
@@ -88,17 +92,17 @@ def _held_back(page: Page[Record], shield: Shield) -> list[str]:
     return [cut(f"Withheld, as links to recordings: {', '.join(map(plain, withheld))}.")] if withheld else []
 
 
-def _beside(page: Page[Record]) -> list[str]:
+def _beside(page: Page[Record], shield: Shield) -> list[str]:
     """What Convoso sends around the rows: lists of names on lines of their own, counters together on one."""
     lists, counters = list[str](), list[str]()
-    for name, value in (page.model_extra or {}).items():
+    for name, value in shield.beside(page).items():
         if text := cell(value):
             (lists if isinstance(value, (list, Mapping)) else counters).append(f"{plain(name)}: {text}")
     return [*lists[:4], *([cut("; ".join(counters))] if counters else [])]
 
 
-def _named(reply: Reply) -> str:
-    return ", ".join(f"{plain(name)} {text}" for name, value in reply if (text := cell(value)))
+def _named(reply: Reply, shield: Shield) -> str:
+    return ", ".join(f"{plain(name)} {text}" for name, value in shield.fields(reply).items() if (text := cell(value)))
 
 
 def _scope(request: Endpoint[Any], shield: Shield, label: str = "Filters") -> str:
