@@ -391,3 +391,14 @@ def test_main_is_the_programs_door(monkeypatch: pytest.MonkeyPatch, capsys: pyte
     with pytest.raises(SystemExit, match="0"):
         main()
     assert __version__ in capsys.readouterr().out
+
+
+def test_the_operators_masking_and_recordings_reach_the_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    one = ("--sandbox", "call", "search_leads", "lead_id=5000002")
+    assert "phone_number: (305) ***-**42" in run(*one)[1]
+    monkeypatch.setenv("CONVOSO_MASKING", "none")
+    assert "phone_number: 3055550142" in run(*one)[1]
+    recordings = ("--sandbox", "call", "get_lead_recordings", "lead_id=5000002")
+    assert "Withheld" in run(*recordings)[1]
+    monkeypatch.setenv("CONVOSO_RECORDINGS", "links")
+    assert "url: " in run(*recordings)[1]

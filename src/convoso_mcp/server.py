@@ -39,7 +39,8 @@ monitor_agents. Everything that was dialed, answered or not (contacts, drops, li
 search_leads; search_dnc and search_sms_opt_outs show who must not be called or texted, and an empty answer is no permission.
 
 Times are the account's local time, without an offset (search_campaigns shows the zone); only callbacks take an offset. \
-Call logs and agent reports cover today unless times are given. Phone numbers are 10 digits.
+Call logs and agent reports cover today unless times are given. Phone numbers are 10 digits; answers may mask them (***): \
+search by the full value, name records by id, never send a masked value.
 
 The first line of a search says how many rows match; what is shown can be fewer. To count, ask for limit 1. Do not add up \
 rows of a page that is not complete.

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any, Literal, cast
 
 from convoso_mcp.endpoints.endpoint import Endpoint
@@ -12,9 +12,8 @@ from convoso_mcp.endpoints.replies import PERSON, Declared, Kind, Page, Record
 from convoso_mcp.text.masks import by_look, masked
 from convoso_mcp.text.plain import TEXT_CAP, Free, Link, cell, plain
 
-_ID_OR_TIME = re.compile(
-    r"(?:^|_)(?:id|ids|uid|epoch|timestamp|time|date|at|sec|amount|count|total|offset|limit)$", re.IGNORECASE
-)
+_ID = re.compile(r"(?:^|_)(?:id|ids|uid)$", re.IGNORECASE)
+_FIGURES = re.compile(r"(?:^|_)(?:epoch|timestamp|time|date|at|sec|amount|count|total|offset|limit)$", re.IGNORECASE)
 _FIGURE = re.compile(r"[\d,.]+")
 _WHEN = re.compile(r"[12]\d{3}-\d\d-\d\d(?:[T ]\d\d:\d\d[\d:.]* ?[\w:+/-]{0,40})?")
 _GUESSES: tuple[tuple[re.Pattern[str], Kind], ...] = (
@@ -74,7 +73,7 @@ class Shield:
 
     def argument(self, name: str, value: str) -> str:
         """An argument, as it is shown to a person or a model."""
-        if self.masking == "none" or name in _STAFF_ARGUMENTS or _ID_OR_TIME.search(name):
+        if self.masking == "none" or name in _STAFF_ARGUMENTS or _ID.search(name):
             return value
         return masked(PERSON.get(name) or _guessed(name) or "words", plain(value[:_READ], _READ)) if value else value
 
@@ -85,6 +84,8 @@ class Shield:
     def _shown(self, value: object, declared: type[Declared], name: str) -> object:
         """A value as it may be shown, however deep it is nested."""
         match value:
+            case str():
+                return self._text(value, declared, name)
             case None | bool() | timedelta():
                 return value
             case Mapping() if treatment(declared, name) != "harmless":
@@ -95,8 +96,10 @@ class Shield:
             case list() | tuple():
                 return [self._shown(item, declared, name) for item in cast("Iterable[object]", value)]
             case int() | float():
+                if abs(value) < 1e9:
+                    return value
                 text = cell(value)
-                if abs(value) < 1e9 or (hidden := self._text(text, declared, name)) == text:
+                if (hidden := self._text(text, declared, name)) == text:
                     return value
                 return hidden
             case _:
@@ -119,13 +122,18 @@ class Shield:
         """Fields that hold a link to a recording: by the record's own word for them, or by the look of the value."""
         if self.links:
             return set()
-        named = _named_withheld(type(record))
-        return {name for name, value in record if value and (named.search(name) or "play-recording" in str(value))}
+        declared = type(record)
+        return {
+            name
+            for name, value in record
+            if value and (_named_withheld(declared, name) or (type(value) is not int and "play-recording" in str(value)))
+        }
 
 
-@cache
-def _named_withheld(declared: type[Declared]) -> re.Pattern[str]:
-    return re.compile(getattr(declared, "withheld", "") or "(?!)")
+@lru_cache(maxsize=4096)
+def _named_withheld(declared: type[Declared], name: str) -> bool:
+    pattern: str = getattr(declared, "withheld", "")
+    return bool(pattern and re.search(pattern, name))
 
 
 @lru_cache(maxsize=4096)
@@ -137,9 +145,11 @@ def treatment(declared: type[Declared], name: str) -> Treatment:
         return "free"
     if name in declared.harmless:
         return "harmless"
-    if _ID_OR_TIME.search(name):
+    if _ID.search(name):
         return "figure"
-    return (None if declared.staff else _guessed(name)) or "unknown"
+    if not declared.staff and (kind := _guessed(name)):
+        return kind
+    return "figure" if _FIGURES.search(name) else "unknown"
 
 
 def _guessed(name: str) -> Kind | None:
