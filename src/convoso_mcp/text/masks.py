@@ -7,9 +7,11 @@ from convoso_mcp.endpoints.replies import Kind
 
 _EMAIL = re.compile(r"(?<![\w.+%'-])[\w.+%'-]+ ?[@\N{FULLWIDTH COMMERCIAL AT}\N{SMALL COMMERCIAL AT}] ?[\w-]+(?:\.[\w-]+)+")
 _BETWEEN = r"[\s().\-/·•*\u2010-\u2015]"
+_IN_THREES = r"[\s().\-/·•*\u2010-\u2015,:;_~|¦]{0,3}"
+"""Between groups of 3, 3 and 4 digits, anything that nobody writes there in a time or an amount."""
 _NUMBER = re.compile(
     rf"(?P<day>(?<!\d)(?:19|20)\d\d[-/.](?:0?[1-9]|1[0-2])[-/.](?:0?[1-9]|[12]\d|3[01])(?!\d)(?:[T ]\d\d:\d\d(?::\d\d)?)?)"
-    rf"|(?<!\d)(?:\+?1{_BETWEEN}{{0,3}})?\(?\d{{3}}{_BETWEEN}{{0,3}}\d{{3}}{_BETWEEN}{{0,3}}\d{{4}}(?!\d)"
+    rf"|(?<!\d)(?:\+?1{_IN_THREES})?\(?\d{{3}}{_IN_THREES}\d{{3}}{_IN_THREES}\d{{4}}(?!\d)"
     rf"|\+?(?<!\d)\d(?:{_BETWEEN}{{0,3}}\d){{9,14}}(?!\d)"
 )
 _YEAR = re.compile(r"(?:19|20)\d\d")
