@@ -7,7 +7,7 @@ from world import EXAMPLES, Ask, Wire
 
 async def test_insert_lead_adds_one_and_a_duplicate_is_refused(ask: Ask) -> None:
     assert await ask("insert_lead", **EXAMPLES["insert_lead"]) == snapshot(
-        "Done: insert_lead. Sent: list_id=20013, phone_number=7865550198, first_name=Ada, check_dup=1. Convoso answered lead_id 5000401."
+        "Done: insert_lead. Sent: list_id=20013, phone_number=(786) ***-**98, first_name=Ada, check_dup=1. Convoso answered lead_id 5000401."
     )
     assert await ask("insert_lead", **EXAMPLES["insert_lead"]) == snapshot(
         'ERROR [duplicate] Convoso refused insert_lead: a lead with this phone number exists, so none was inserted. Convoso wrote "The phone number already exists" (code 6009). search_leads finds it; update_lead changes it.'
@@ -18,7 +18,7 @@ async def test_insert_lead_adds_one_and_a_duplicate_is_refused(ask: Ask) -> None
 async def test_update_lead_changes_what_is_given_and_nothing_else(ask: Ask, wire: Wire) -> None:
     before = (await ask("search_leads", lead_id="5000002")).splitlines()
     assert await ask("update_lead", **EXAMPLES["update_lead"]) == snapshot(
-        "Done: update_lead. Changed on John Rivera (lead_id=5000002): city=Tampa (was Miami), notes=Prefers mornings (was asked about dental). Convoso answered lead_id 5000002."
+        'Done: update_lead. Changed on John Rivera (lead_id=5000002): city=Tampa (was Miami), notes=Prefers mornings (was "asked about dental"). Convoso answered lead_id 5000002.'
     )
     after = (await ask("search_leads", lead_id="5000002")).splitlines()
     assert {line.partition(":")[0] for line in set(before) ^ set(after)} == {"city", "notes", "modified_at"}
@@ -38,7 +38,7 @@ async def test_update_lead_of_an_unknown_lead_is_told(ask: Ask) -> None:
 
 async def test_post_lead_goes_through_its_criteria(ask: Ask) -> None:
     assert await ask("post_lead", **EXAMPLES["post_lead"]) == snapshot(
-        "Done: post_lead. Sent: criteria_key=MED-WEB, phone_number=7865550197, first_name=Ada. Convoso answered lead_id 5000401."
+        "Done: post_lead. Sent: criteria_key=MED-WEB, phone_number=(786) ***-**97, first_name=Ada. Convoso answered lead_id 5000401."
     )
     assert await ask("post_lead", **EXAMPLES["post_lead"]) == snapshot(
         'ERROR [refused] Convoso refused post_lead. Convoso wrote "The phone number already exists".'

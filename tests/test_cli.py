@@ -156,7 +156,7 @@ Error: write arguments as key=value, not status
             (
                 2,
                 "",
-                "convoso-mcp: [not_configured] Unknown setting: CONVOSO_SANDBX. The settings are CONVOSO_AUTH_TOKEN, CONVOSO_BASE_URL, CONVOSO_SANDBOX, CONVOSO_SANDBOX_FAULTS, CONVOSO_SANDBOX_NOW, CONVOSO_SANDBOX_SCALE.\n",
+                "convoso-mcp: [not_configured] Unknown setting: CONVOSO_SANDBX. The settings are CONVOSO_AUTH_TOKEN, CONVOSO_BASE_URL, CONVOSO_MASKING, CONVOSO_RECORDINGS, CONVOSO_SANDBOX, CONVOSO_SANDBOX_FAULTS, CONVOSO_SANDBOX_NOW, CONVOSO_SANDBOX_SCALE.\n",
             ),
         ]
     )
@@ -216,7 +216,7 @@ def test_tools_lists_them_with_what_they_cost() -> None:
     assert out.splitlines()[0] == snapshot(
         "search_leads              reads       613  Find leads by phone, name, list, status, place or dates; every filter given must match."
     )
-    assert out.splitlines()[-1] == snapshot("38 tools, about 7686 tokens together (estimated from their length).")
+    assert out.splitlines()[-1] == snapshot("38 tools, about 7707 tokens together (estimated from their length).")
 
 
 async def test_the_demonstration_shows_each_request_and_answer() -> None:
@@ -253,9 +253,9 @@ Other columns: am_pt, others, others_pt.
 > search_call_logs {"status": "DROP", "limit": "3"}
 16 calls match; 3 shown, from 1 to 3. Filters: status=DROP. Only today, in the account's time zone, as no time was given.
 call_date|user|campaign|first_name|last_name|phone_number|status|call_length h:mm:ss|term_reason|call_type|called_count|lead_id|id
-2026-11-18 15:30:43|System User|Medicare Advantage OB|Lillian|Zamora|9855550101|DROP|0:00:05|ABANDON|OUTBOUND|3|5002150|8024896
-2026-11-18 15:12:31|System User|Debt Relief Transfer|Clara|Yates|2395550111|DROP|0:00:04|QUEUETIMEOUT|OUTBOUND|3|5011958|8024724
-2026-11-18 14:49:14|System User|Medicare Advantage OB|Frances|Pruitt|6825550113|DROP|0:00:05|QUEUETIMEOUT|OUTBOUND|3|5003485|8024498
+2026-11-18 15:30:43|System User|Medicare Advantage OB|Lillian|Zamora|(985) ***-**01|DROP|0:00:05|ABANDON|OUTBOUND|3|5002150|8024896
+2026-11-18 15:12:31|System User|Debt Relief Transfer|Clara|Yates|(239) ***-**11|DROP|0:00:04|QUEUETIMEOUT|OUTBOUND|3|5011958|8024724
+2026-11-18 14:49:14|System User|Medicare Advantage OB|Frances|Pruitt|(682) ***-**13|DROP|0:00:05|QUEUETIMEOUT|OUTBOUND|3|5003485|8024498
 Of the 3 rows fetched, shown or not:
 status: DROP=3 (0:00:14)
 user: System User=3 (0:00:14)
@@ -270,11 +270,11 @@ For the next rows make the same call with offset=3.
 > search_callbacks {"stage": "PAST_DUE", "limit": "5"}
 12 callbacks match; 5 shown, from 1 to 5. Filters: stage=PAST_DUE.
 callback_time|stage|recipient|user_name|phone_number|comments|campaign_name|directory_name|status|lead_id|id
-2026-11-16 10:30:00|Past Due|ANYONE||8505550126|driving, call later|Medicare Advantage OB|MED Aged 2025 Q4|CALLBK|5003275|620
-2026-11-16 15:00:00|Past Due|USERONLY|Casey Brook|6505550136|driving, call later|Solar Appointments West|SOL CA Homeowners A|CALLBK|5007080|629
-2026-11-16 11:45:00|Past Due|USERONLY|Gavin Stroud|8455550112||Debt Relief Transfer|DEBT Mail Responders|CALLBK|5010762|657
-2026-11-16 10:00:00|Past Due|ANYONE||7275550109||Medicare Advantage OB|MED FB Leads Oct|CALLBK|5001301|663
-2026-11-16 11:45:00|Past Due|USERONLY|Tess Lindqvist|7945550102|after work|Solar Appointments West|SOL Referral Partner|CALLBK|5009999|675
+2026-11-16 10:30:00|Past Due|ANYONE||(850) ***-**26|"driving, call later"|Medicare Advantage OB|MED Aged 2025 Q4|CALLBK|5003275|620
+2026-11-16 15:00:00|Past Due|USERONLY|Casey Brook|(650) ***-**36|"driving, call later"|Solar Appointments West|SOL CA Homeowners A|CALLBK|5007080|629
+2026-11-16 11:45:00|Past Due|USERONLY|Gavin Stroud|(845) ***-**12||Debt Relief Transfer|DEBT Mail Responders|CALLBK|5010762|657
+2026-11-16 10:00:00|Past Due|ANYONE||(727) ***-**09||Medicare Advantage OB|MED FB Leads Oct|CALLBK|5001301|663
+2026-11-16 11:45:00|Past Due|USERONLY|Tess Lindqvist|(794) ***-**02|"after work"|Solar Appointments West|SOL Referral Partner|CALLBK|5009999|675
 Of the 5 rows fetched, shown or not:
 stage: Past Due=5
 user_name: Casey Brook=1, Gavin Stroud=1, Tess Lindqvist=1, none=2
@@ -290,7 +290,7 @@ For the next rows make the same call with offset=5.
 1 lead matches. Filters: first_name=John, city=Miami.
 first_name: John
 last_name: Rivera
-phone_number: 3055550142
+phone_number: (305) ***-**42
 status: CALLBK
 city: Miami
 state: FL
@@ -301,30 +301,30 @@ called_count: 1
 last_called: 2026-11-17 15:30:00
 created_at: 2026-11-11T10:00:00-0800
 id: 5000002
-address1: 145 Grove St
+address1: ***
 age: 68
 called_count_inbound: 0
 campaign_name: Medicare Advantage OB
 campaign_uid: 3101
 country: US
 created_by: 666666
-date_of_birth: 1958-05-13
-email: john.1@example.com
+date_of_birth: 1958
+email: j***@…
 gender: M
 last_modified_by: 666666
 lead_id: 5000002
 locale_gmt: -5.00
 modified_at: 2026-11-17T15:32:42-0800
-notes: has a dog, ring twice
+notes: "has a dog, ring twice"
 phone_code: 1
 postal_code: 33101
-source: Facebook
+source: "Facebook"
 status_name: Callback
 user_id: 1000401
 
 # Note that he prefers mornings.
 > update_lead {"lead_id": "5000002", "notes": "Prefers mornings"}
-Done: update_lead. Changed on John Rivera (lead_id=5000002): notes=Prefers mornings (was has a dog, ring twice). Convoso answered lead_id 5000002.
+Done: update_lead. Changed on John Rivera (lead_id=5000002): notes=Prefers mornings (was "has a dog, ring twice"). Convoso answered lead_id 5000002.
 
 # Delete him. (The person thinks better of it.)
 > delete_lead {"lead_id": "5000002"}
@@ -340,8 +340,8 @@ callback_time: 2026-11-19 10:30:00
 stage: Pending
 recipient: USERONLY
 user_name: Dana Okafor
-phone_number: 3055550142
-comments: call in the morning, wants to compare plans with his wife
+phone_number: (305) ***-**42
+comments: "call in the morning, wants to compare plans with his wife"
 campaign_name: Medicare Advantage OB
 directory_name: MED FB Leads Oct
 status: CALLBK
@@ -360,9 +360,9 @@ user: 1000401
 > search_leads {"first_name": "Maria", "last_name": "Garcia"}
 3 leads match; all shown. Filters: first_name=Maria, last_name=Garcia.
 first_name|last_name|phone_number|status|city|state|directory_name|list_id|user_name|called_count|last_called|created_at|id
-Maria|Garcia|4235550100|AA|Nashville|TN|MED FB Leads Oct|20011||1|2026-11-18 10:15:57|2026-11-18T10:15:30-0800|5000003
-Maria|Garcia|4355550100|CIDB|Provo|UT|MED FB Leads Oct|20011||2|2026-11-16 16:57:40|2026-11-12T19:37:36-0800|5000121
-Maria|Garcia|9545550101|HU|Jacksonville|FL|MED FB Leads Oct|20011|Mateo Salinas|1|2026-11-18 15:23:54|2026-11-18T15:23:37-0800|5000301
+Maria|Garcia|(423) ***-**00|AA|Nashville|TN|MED FB Leads Oct|20011||1|2026-11-18 10:15:57|2026-11-18T10:15:30-0800|5000003
+Maria|Garcia|(435) ***-**00|CIDB|Provo|UT|MED FB Leads Oct|20011||2|2026-11-16 16:57:40|2026-11-12T19:37:36-0800|5000121
+Maria|Garcia|(954) ***-**01|HU|Jacksonville|FL|MED FB Leads Oct|20011|Mateo Salinas|1|2026-11-18 15:23:54|2026-11-18T15:23:37-0800|5000301
 Of all of them:
 status: AA=1, CIDB=1, HU=1
 directory_name: MED FB Leads Oct=3
@@ -414,3 +414,14 @@ def test_main_is_the_programs_door(monkeypatch: pytest.MonkeyPatch, capsys: pyte
     with pytest.raises(SystemExit, match="0"):
         main()
     assert __version__ in capsys.readouterr().out
+
+
+def test_the_operators_masking_and_recordings_reach_the_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    one = ("--sandbox", "call", "search_leads", "lead_id=5000002")
+    assert "phone_number: (305) ***-**42" in run(*one)[1]
+    monkeypatch.setenv("CONVOSO_MASKING", "none")
+    assert "phone_number: 3055550142" in run(*one)[1]
+    recordings = ("--sandbox", "call", "get_lead_recordings", "lead_id=5000002")
+    assert "Withheld" in run(*recordings)[1]
+    monkeypatch.setenv("CONVOSO_RECORDINGS", "links")
+    assert "url: " in run(*recordings)[1]

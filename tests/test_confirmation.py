@@ -76,10 +76,10 @@ async def test_the_question_says_what_is_about_to_be_lost(ask: Ask, person: Pers
             "Delete a list (list_id = '20011')? The list and the leads in it are lost; there is no way back.",
             "Delete a callback (callback_id = '1')? The promised call is lost: it will not be made.",
             "Stop campaign 3101? It takes the work from every agent in it, and their time is lost.",
-            "Put a number on the do-not-call list of one campaign or of the whole account (phone_code = '1', phone_number = '3055550134', campaign_id = '0' (the whole account))? The number can no longer be dialed in that scope; its sales chances there are lost.",
+            "Put a number on the do-not-call list of one campaign or of the whole account (phone_code = '1', phone_number = '(305) ***-**34', campaign_id = '0' (the whole account))? The number can no longer be dialed in that scope; its sales chances there are lost.",
             "Change the number, scope, reason or purpose of a do-not-call entry (id = '1', campaign_id = '3101')? A new number or a narrower scope lifts the old protection: the person can be called there again.",
-            "Take a number off the do-not-call list of one campaign or of the account (phone_code = '1', phone_number = '3055550134', campaign_id = '0' (the whole account))? The protection is lost: the person can be called there again, which may break the law.",
-            "Record that a number must get no SMS, in one campaign or in the whole account (phone_code = '1', phone_number = '3055550134', campaign_id = '0' (the whole account))? The number is lost for SMS in that scope: Convoso has no call to delete an opt-out.",
+            "Take a number off the do-not-call list of one campaign or of the account (phone_code = '1', phone_number = '(305) ***-**34', campaign_id = '0' (the whole account))? The protection is lost: the person can be called there again, which may break the law.",
+            "Record that a number must get no SMS, in one campaign or in the whole account (phone_code = '1', phone_number = '(305) ***-**34', campaign_id = '0' (the whole account))? The number is lost for SMS in that scope: Convoso has no call to delete an opt-out.",
             "Change an SMS opt-out (id = '1', campaign_id = '3101')? A new number or scope lifts the old protection: SMS can reach the person there again.",
             "Set the revenue of a call, or mark it as returned (refunded) (call_log_id = '1', revenue = '480')? The previous figure is lost: it cannot be read back, and reports and pay may rest on it.",
             "Log one agent out of the campaign by force (user_id = '1000401')? A working person is stopped; a live call of theirs may be lost.",
@@ -171,7 +171,7 @@ async def test_a_yes_to_a_question_that_has_changed_is_asked_again(wire: Wire, m
     async with world.account(wire) as convoso, world.connected(build_server(convoso.call), "auto", Person()) as client:
         state = await question(client)
 
-        def changed(request: DeleteLead) -> str:
+        def changed(request: DeleteLead, shown: object) -> str:
             return "Delete somebody else?"
 
         monkeypatch.setattr(DeleteLead, "question", changed)

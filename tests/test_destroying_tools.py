@@ -48,10 +48,10 @@ async def test_set_campaign_status_stops_it(ask: Ask) -> None:
 
 async def test_insert_dnc_lists_a_number_once(ask: Ask) -> None:
     assert await ask("insert_dnc", **EXAMPLES["insert_dnc"]) == snapshot(
-        "Done: insert_dnc. Sent: phone_code=1, phone_number=7865550195, campaign_id=0, reason=DNC. Convoso answered id 5025."
+        "Done: insert_dnc. Sent: phone_code=1, phone_number=(786) ***-**95, campaign_id=0, reason=DNC. Convoso answered id 5025."
     )
     assert await ask("insert_dnc", **EXAMPLES["insert_dnc"]) == snapshot(
-        "Nothing to do: The number is on this list already. Sent: phone_code=1, phone_number=7865550195, campaign_id=0, reason=DNC."
+        "Nothing to do: The number is on this list already. Sent: phone_code=1, phone_number=(786) ***-**95, campaign_id=0, reason=DNC."
     )
 
 
@@ -64,23 +64,23 @@ async def test_update_dnc_clears_a_reason(ask: Ask) -> None:
 
 async def test_delete_dnc_lifts_one_scope_and_a_repeat_is_calm(ask: Ask) -> None:
     assert await ask("delete_dnc", **EXAMPLES["delete_dnc"]) == snapshot(
-        "Done: delete_dnc. Sent: phone_code=1, phone_number=7865550188, campaign_id=0."
+        "Done: delete_dnc. Sent: phone_code=1, phone_number=(786) ***-**88, campaign_id=0."
     )
     assert await ask("delete_dnc", **EXAMPLES["delete_dnc"]) == snapshot(
-        "Nothing to do: The number is not on this list, so there is nothing to remove. Sent: phone_code=1, phone_number=7865550188, campaign_id=0."
+        "Nothing to do: The number is not on this list, so there is nothing to remove. Sent: phone_code=1, phone_number=(786) ***-**88, campaign_id=0."
     )
 
 
 async def test_insert_sms_opt_out_records_it(ask: Ask) -> None:
     assert await ask("insert_sms_opt_out", **EXAMPLES["insert_sms_opt_out"]) == snapshot(
-        "Done: insert_sms_opt_out. Sent: phone_code=1, phone_number=7865550195, campaign_id=0."
+        "Done: insert_sms_opt_out. Sent: phone_code=1, phone_number=(786) ***-**95, campaign_id=0."
     )
     assert (await ask("search_sms_opt_outs", phone_number="7865550195")).startswith("1 opt-out matches")
 
 
 async def test_update_sms_opt_out_moves_it_to_another_number(ask: Ask) -> None:
     assert await ask("update_sms_opt_out", **EXAMPLES["update_sms_opt_out"]) == snapshot(
-        "Done: update_sms_opt_out. Sent: id=12001, phone_code=1, phone_number=7865550195, campaign_id=0. Convoso answered id 12001."
+        "Done: update_sms_opt_out. Sent: id=12001, phone_code=1, phone_number=(786) ***-**95, campaign_id=0. Convoso answered id 12001."
     )
     assert await ask("update_sms_opt_out", id="12002", campaign_id="3101") == snapshot(
         'ERROR [bad_value] Convoso refused update_sms_opt_out: a required field is missing. Convoso wrote "Missing required field: phone_number, phone_code and campaign_id go together" (code 4001). Check the tool\'s required arguments.'

@@ -99,7 +99,7 @@ async def test_one_number_means_different_things_on_different_endpoints(era: str
     assert [await said(respond, tool, era) for tool in ("update_lead", "insert_dnc", "search_dnc")] == snapshot(
         [
             'ERROR [bad_value] Convoso refused update_lead: the phone number is not acceptable. Convoso wrote "The phone number ..." (code 6008). Give 10 digits, without the country code.',
-            "Nothing to do: The number is on this list already. Sent: phone_code=1, phone_number=7865550195, campaign_id=0, reason=DNC.",
+            "Nothing to do: The number is on this list already. Sent: phone_code=1, phone_number=(786) ***-**95, campaign_id=0, reason=DNC.",
             'ERROR [bad_value] Convoso refused search_dnc: the phone number is not as Convoso wants it. Convoso wrote "The phone number ..." (code 6008). Give 10 digits, without the country code.',
         ]
     )

@@ -195,7 +195,7 @@ async def test_a_number_that_cannot_be_meant_is_refused_and_not_repeated(
 @pytest.mark.parametrize(
     ("tool", "arguments", "echo"),
     [
-        ("search_leads", {"phone_number": "+1 (305) 555-0142", "status": "sale"}, "Filters: status=SALE, phone_number=3055550142."),
+        ("search_leads", {"phone_number": "+1 (305) 555-0142", "status": "sale"}, "Filters: status=SALE, phone_number=(305) ***-**42."),
         ("search_callbacks", {"stage": "past due", "recipient": "SYSTEM"}, "Filters: recipient=System, stage=PAST_DUE."),
         ("search_lists", {"status": "Active"}, "Filters: status=1."),
         ("search_call_logs", {"start_time": "2026-11-18", "order": "ascending"}, "Filters: start_time=2026-11-18 00:00:00, order=ASC."),

@@ -66,6 +66,8 @@ def test_mistakes_are_told_with_the_variable_and_what_it_takes(monkeypatch: pyte
         ("CONVOSO_SANDBOX_NOW", "three o'clock"),
         ("CONVOSO_SANDBOX_NOW", "2026-11-18T15:40-08:00"),
         ("CONVOSO_SANDBOX_SCALE", "gigantic"),
+        ("CONVOSO_MASKING", "sometimes"),
+        ("CONVOSO_RECORDINGS", "yes"),
         ("CONVOSO_READ_ONYL", "please"),
     ]
     assert [refused(monkeypatch, name, value) for name, value in mistakes] == snapshot(
@@ -78,6 +80,8 @@ def test_mistakes_are_told_with_the_variable_and_what_it_takes(monkeypatch: pyte
             "[not_configured] A setting cannot be read. CONVOSO_SANDBOX_NOW: takes a time without an offset, in the account's zone, such as 2026-11-18T15:40.",
             "[not_configured] A setting cannot be read. CONVOSO_SANDBOX_NOW: takes a time without an offset, in the account's zone, such as 2026-11-18T15:40.",
             "[not_configured] A setting cannot be read. CONVOSO_SANDBOX_SCALE: Input should be 'tiny', 'demo' or 'full'.",
-            "[not_configured] Unknown setting: CONVOSO_READ_ONYL. The settings are CONVOSO_AUTH_TOKEN, CONVOSO_BASE_URL, CONVOSO_SANDBOX, CONVOSO_SANDBOX_FAULTS, CONVOSO_SANDBOX_NOW, CONVOSO_SANDBOX_SCALE.",
+            "[not_configured] A setting cannot be read. CONVOSO_MASKING: Input should be 'none' or 'partial'.",
+            "[not_configured] A setting cannot be read. CONVOSO_RECORDINGS: Input should be 'withheld' or 'links'.",
+            "[not_configured] Unknown setting: CONVOSO_READ_ONYL. The settings are CONVOSO_AUTH_TOKEN, CONVOSO_BASE_URL, CONVOSO_MASKING, CONVOSO_RECORDINGS, CONVOSO_SANDBOX, CONVOSO_SANDBOX_FAULTS, CONVOSO_SANDBOX_NOW, CONVOSO_SANDBOX_SCALE.",
         ]
     )

@@ -20,7 +20,7 @@ from convoso_mcp.endpoints.endpoint import Call, Endpoint, R
 from convoso_mcp.errors import NotConfigured
 from convoso_mcp.server import build_server
 from convoso_mcp.settings import PREFIX, Scale, Settings, account_time
-from convoso_mcp.text import wording
+from convoso_mcp.text import Shield, wording
 from convoso_mcp.tools import TOOLS, about_tokens
 
 if TYPE_CHECKING:
@@ -135,14 +135,17 @@ def serve_sandbox(settings: Settings, *, port: int, db: Path | None, reset: bool
 async def serve(settings: Settings) -> None:
     """Serve stdio until the host closes it."""
     async with _account(settings) as make, stdio_server() as (reading, writing):
-        server = build_server(make)
+        server = build_server(make, shield=_shield(settings))
         await server.run(reading, writing, server.create_initialization_options())
 
 
 async def _call_once(settings: Settings, tool: str, arguments: dict[str, str]) -> int:
     """The tool through a client in the same process, so that it behaves as it does for an assistant."""
     person = _ask_at_the_terminal if at_a_terminal() else None
-    async with _account(settings) as make, Client(build_server(make), elicitation_callback=person) as client:
+    async with (
+        _account(settings) as make,
+        Client(build_server(make, shield=_shield(settings)), elicitation_callback=person) as client,
+    ):
         try:
             result = await client.call_tool(tool, arguments)
         except MCPError as error:
@@ -150,6 +153,10 @@ async def _call_once(settings: Settings, tool: str, arguments: dict[str, str]) -
             return 2
     click.echo("\n".join(block.text for block in result.content if isinstance(block, TextContent)), err=bool(result.is_error))
     return 1 if result.is_error else 0
+
+
+def _shield(settings: Settings) -> Shield:
+    return Shield(masking=settings.masking, recordings=settings.recordings)
 
 
 def at_a_terminal() -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Any
 
-from convoso_mcp.endpoints.endpoint import Call, Endpoint, R
+from convoso_mcp.endpoints.endpoint import Call, Display, Endpoint, R, in_full
 from convoso_mcp.endpoints.replies import Record
 from convoso_mcp.errors import ConvosoError, NotConfirmed
 
@@ -35,11 +35,14 @@ Ask = Callable[[str], Awaitable[bool]]
 """One question, one yes or no; it raises `Unanswered` when the question has to travel first."""
 
 
-def confirmed(call: Call, ask: Ask) -> Call:
-    """Nothing is destroyed without a person's yes; without one, the call below is never made."""
+def confirmed(call: Call, ask: Ask, shown: Display = in_full) -> Call:
+    """Nothing is destroyed without a person's yes; without one, the call below is never made.
+
+    `shown` is how the question shows an argument.
+    """
 
     async def confirmed(request: Endpoint[R], /) -> R:
-        question = request.question()
+        question = request.question(shown)
         if question is not None and not await ask(question):
             raise NotConfirmed(
                 f"Nothing was done: the person did not agree to {request.about.tool}.",

@@ -24,7 +24,7 @@ from convoso_mcp.asking import Asking, Context, Slips
 from convoso_mcp.endpoints.endpoint import Call
 from convoso_mcp.errors import ConvosoError, Internal, Unanswered
 from convoso_mcp.layers import confirmed, remembering
-from convoso_mcp.text import answer, wording
+from convoso_mcp.text import Shield, answer, wording
 from convoso_mcp.tools import TOOLS, definition, listed
 from convoso_mcp.understanding import understood
 
@@ -40,7 +40,8 @@ monitor_agents. Everything that was dialed, answered or not (contacts, drops, li
 search_leads; search_dnc and search_sms_opt_outs show who must not be called or texted, and an empty answer is no permission.
 
 Times are the account's local time, without an offset (search_campaigns shows the zone); only callbacks take an offset. \
-Call logs and agent reports cover today unless times are given. Phone numbers are 10 digits.
+Call logs and agent reports cover today unless times are given. Phone numbers are 10 digits; answers may mask them (***): \
+search by the full value, name records by id, never send a masked value.
 
 The first line of a search says how many rows match; what is shown can be fewer. To count, ask for limit 1. Do not add up \
 rows of a page that is not complete.
@@ -60,6 +61,7 @@ log = logging.getLogger(__name__)
 def build_server(
     call: Call,
     *,
+    shield: Shield = Shield(),  # noqa: B008  it has no state
     key: bytes | None = None,
     clock: Callable[[], float] = time.time,
     lifetime: float = 600,
@@ -67,11 +69,12 @@ def build_server(
 ) -> Server[Any]:
     """A server that makes its calls through `call`.
 
-    `key` (32 bytes or more) seals what a client carries for us between a question and its answer; without one a new key is
-    made, good for this process. `lifetime` is how long a question can be answered, `patience` how long a live one is
-    waited for, both in seconds; `clock` tells seconds since the epoch.
+    `shield` is what of an answer may leave; without one, persons are shown in part. `key` (32 bytes or more) seals what a
+    client carries for us between a question and its answer; without one a new key is made, good for this process.
+    `lifetime` is how long a question can be answered, `patience` how long a live one is waited for, both in seconds;
+    `clock` tells seconds since the epoch.
     """
-    do = Handlers(call, Slips(lifetime=lifetime, clock=clock), patience)
+    do = Handlers(call, Slips(lifetime=lifetime, clock=clock), patience, shield)
     server = Server[Any](
         "convoso-mcp",
         title="Convoso",
@@ -91,8 +94,8 @@ def build_server(
 class Handlers:
     """What the server answers to each kind of request."""
 
-    def __init__(self, call: Call, slips: Slips, patience: float) -> None:
-        self._call, self._slips, self._patience = call, slips, patience
+    def __init__(self, call: Call, slips: Slips, patience: float, shield: Shield) -> None:
+        self._call, self._slips, self._patience, self._shield = call, slips, patience, shield
 
     async def list_tools(self, context: Context, params: PaginatedRequestParams | None) -> ListToolsResult:
         """Every tool, in a fixed order; needs neither network nor token."""
@@ -105,7 +108,7 @@ class Handlers:
         try:
             return await self._answer(context, params)
         except ConvosoError as error:
-            return _said(wording(error), is_error=True)
+            return _said(wording(error, self._shield), is_error=True)
         except Exception:
             # Left alone, its text would reach a client of the handshake era.
             log.exception("%s failed", params.name)
@@ -115,9 +118,9 @@ class Handlers:
     async def _answer(self, context: Context, params: CallToolRequestParams) -> CallToolResult | InputRequiredResult:
         request = understood(TOOLS[params.name], params.arguments or {})
         ask = Asking(context, params, self._slips, self._patience)
-        call = confirmed(remembering(self._call), ask)
+        call = confirmed(remembering(self._call), ask, self._shield.argument)
         try:
-            return _said(answer(request, await call(request)))
+            return _said(answer(request, await call(request), self._shield))
         except Unanswered as pending:
             return ask.put(*pending.args)
 

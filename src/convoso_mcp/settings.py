@@ -17,6 +17,10 @@ Scale = Literal["tiny", "demo", "full"]
 DEFAULT_SCALE: Scale = "demo"
 """How big a sandbox is. The sandbox has the same words in its `SCALES`."""
 
+Masking = Literal["none", "partial"]
+Recordings = Literal["withheld", "links"]
+"""What of a person is shown, and whether links to recordings are. The shield has the same words."""
+
 
 def _is_loopback(host: str | None) -> bool:
     if host == "localhost":
@@ -66,6 +70,10 @@ class Settings(BaseSettings):
     base_url: Annotated[str, AfterValidator(_address)] = Field(
         default="https://api.convoso.com/v1", description="Convoso's address, version included."
     )
+    masking: Masking = Field(
+        default="partial", description="Whether phones, e-mails, birth dates and streets of leads are shown in part or in full."
+    )
+    recordings: Recordings = Field(default="withheld", description="Whether links to recordings are shown where asked for.")
     sandbox: Annotated[bool, BeforeValidator(_on_or_off)] = Field(
         default=False, description="Serve the embedded pretend account instead of a real one."
     )

@@ -34,6 +34,11 @@ class AgentState(Record):
     )  # fmt: skip
     narrow = ("user_full_name", "status", "status_time_sec", "campaign_name", "user_id")
     counted = ("status", "campaign_name")
+    staff = True
+    harmless = frozenset({
+        "user_full_name", "status", "status_label", "campaign_name", "queue_name", "list_name", "call_type",
+        "queue_assignment", "queue_assignment_ids", "skill_options",
+    })  # fmt: skip
 
     user_id: Id = None
     user_full_name: Text = None
@@ -57,6 +62,7 @@ class Floor(Page[AgentState]):
     """The agents who are logged in; the campaigns, queues and counters of the scope are kept beside them."""
 
     nouns = ("agent", "agents")
+    harmless = frozenset({"campaigns", "queues"})
 
 
 class AgentPerformance(Record):
@@ -68,6 +74,8 @@ class AgentPerformance(Record):
     )  # fmt: skip
     narrow = ("name", "calls", "talk_sec_pt", "wait_sec_pt", "pause_sec_pt", "wrap_sec_pt", "total_time", "user_id")
     added = ("calls", "human_answered", "am", "talk_sec", "wait_sec", "pause_sec", "wrap_sec", "total_time")
+    staff = True
+    harmless = frozenset({"name"})
 
     user_id: Id = None
     name: Text = None
@@ -102,6 +110,8 @@ class AgentEvent(Record):
     )  # fmt: skip
     counted = ("availability_name", "user_name")
     timed, measured = "created_at", "event_sec"
+    staff = True
+    harmless = frozenset({"user_name", "state", "availability_code", "availability_name", "campaign_name"})
 
     id: Id = None
     user_id: Id = None

@@ -20,7 +20,7 @@ from convoso_mcp.endpoints.fields import (
     UserId,
     UtcOffset,
 )
-from convoso_mcp.endpoints.replies import Done, Id, Moment, Page, Record, Reference, Reply
+from convoso_mcp.endpoints.replies import PERSON, Done, Id, Moment, Page, Record, Reference, Reply
 from convoso_mcp.endpoints.replies import Text as Words
 from convoso_mcp.endpoints.shown import Shown
 
@@ -38,6 +38,12 @@ class Callback(Record):
     )  # fmt: skip
     counted = ("stage", "user_name", "recipient", "campaign_name", "directory_name")
     timed = "callback_time"
+    personal = PERSON
+    free = frozenset({"comments", "context"})
+    harmless = frozenset({
+        "user", "user_name", "recipient", "stage", "status", "status_name", "campaign_name", "directory_name", "class",
+        "campaign_type", "callback_seen",
+    })  # fmt: skip
 
     id: Id = None
     lead_id: Reference = None

@@ -23,21 +23,27 @@ from convoso_mcp.endpoints.fields import (
     Text,
     UserId,
 )
-from convoso_mcp.endpoints.replies import Count, Duration, Id, Moment, Page, Record, Reference, Reply
+from convoso_mcp.endpoints.replies import PERSON, Count, Duration, Id, Moment, Page, Record, Reference, Reply
 from convoso_mcp.endpoints.replies import Text as Words
 from convoso_mcp.endpoints.shown import Shown
 
 
 class CallLog(Record):
-    """One call. `call_date` is in the account's time zone; recording links play without a login and are never shown."""
+    """One call. `call_date` is in the account's time zone; recording links play without a login."""
 
     columns = (
         "call_date", "user", "campaign", "queue", "first_name", "last_name", "phone_number", "status", "call_length",
-        "term_reason", "call_type", "called_count", "lead_id", "id",
+        "term_reason", "call_type", "called_count", "recording", "lead_id", "id",
     )  # fmt: skip
     withheld = "record|url|src|link"
     counted = ("status", "user", "campaign", "list_id")
     timed, measured = "call_date", "call_length"
+    personal = PERSON
+    free = frozenset({"agent_comment"})
+    harmless = frozenset({
+        "user", "campaign", "queue", "status", "status_name", "term_reason", "call_type", "caller_id_displayed",
+        "queue_position", "session_id", "originating_agent_id",
+    })  # fmt: skip
 
     id: Id = None
     call_date: Moment = None
@@ -114,7 +120,13 @@ class SearchCallLogs(Endpoint[CallLogPage], Shown):
     limit: int = Field(default=100, ge=1, le=500)
     offset: Offset = Field(default=0, le=40000, description="For rows beyond, narrow the times.")
     order: Order = Field(default="DESC", description="By call time.")
-    include_recordings: Switch = Field(default=0, description="1 to have recordings looked up; links stay withheld.")
+    include_recordings: Switch = Field(
+        default=0, description="1 to have recordings looked up; links stay withheld unless a setting allows them."
+    )
+
+    def wants_links(self) -> bool:
+        """Only where recordings are looked up."""
+        return bool(self.include_recordings)
 
 
 class UpdateCallLog(Endpoint[CallSaved]):

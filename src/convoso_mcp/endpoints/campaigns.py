@@ -3,7 +3,7 @@
 from pydantic import Field
 
 from convoso_mcp.endpoints import codes
-from convoso_mcp.endpoints.endpoint import About, Effect, Endpoint
+from convoso_mcp.endpoints.endpoint import About, Display, Effect, Endpoint, in_full
 from convoso_mcp.endpoints.fields import CampaignId, Switch
 from convoso_mcp.endpoints.replies import Done, Id, Moment, Page, Record, Text
 from convoso_mcp.endpoints.shown import Shown
@@ -13,6 +13,7 @@ class Campaign(Record):
     """A campaign. The zone inside `last_call_date` is a way to learn the account's time zone."""
 
     columns = ("name", "status", "last_call_date", "id")
+    harmless = frozenset({"name", "status"})
 
     id: Id = None
     name: Text = None
@@ -49,7 +50,7 @@ class SetCampaignStatus(Endpoint[Done]):
     campaign_id: CampaignId
     status: Switch = Field(description="1 starts, 0 stops.")
 
-    def question(self) -> str:
+    def question(self, shown: Display = in_full) -> str:
         """Say which of the two it is: a bare 0 tells a person nothing."""
         if self.status:
             return f"Start campaign {self.campaign_id}? It dials real people at once."

@@ -7,7 +7,7 @@ from pydantic import MISSING, Field
 from convoso_mcp.endpoints import codes
 from convoso_mcp.endpoints.endpoint import About, Effect, Endpoint, R
 from convoso_mcp.endpoints.fields import Day, DncId, Offset, OtherPhone, Phone, PhoneCode, Purpose, Reason, Scope
-from convoso_mcp.endpoints.replies import Done, Id, Moment, Page, Record, Reply, Text
+from convoso_mcp.endpoints.replies import PERSON, Done, Id, Moment, Page, Record, Reply, Text
 from convoso_mcp.endpoints.shown import Shown
 
 FilterReason = Annotated[Reason, Field(description="-BLANK- finds empty, -NOTBLANK- filled.")]
@@ -22,6 +22,8 @@ class Entry(Record):
     columns = ("phone_number", "phone_code", "campaign_name", "campaign_id", "reason", "purpose", "insert_date", "id")
     counted = ("campaign_name", "reason", "purpose")
     timed = "insert_date"
+    personal = PERSON
+    harmless = frozenset({"phone_code", "campaign_name", "campaign_type", "campaign_uid"})
 
     id: Id = None
     phone_number: Text = None

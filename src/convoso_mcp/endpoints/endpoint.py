@@ -1,6 +1,6 @@
 """What an endpoint is: one class whose fields are the form, whose docstring is the manual, and whose `about` is the rest."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import Enum
@@ -13,6 +13,15 @@ from convoso_mcp.endpoints.codes import EVERYWHERE, Code
 from convoso_mcp.endpoints.replies import Reply
 
 R = TypeVar("R", bound=Reply)
+
+
+Display = Callable[[str, str], str]
+"""How an argument is shown, from its name and value."""
+
+
+def in_full(name: str, value: str) -> str:
+    """An argument as it was given."""
+    return value
 
 
 class Effect(Enum):
@@ -87,6 +96,16 @@ class Endpoint(BaseModel, Generic[R]):
         named = (argument for model in models for argument in model.__pydantic_generic_metadata__["args"])
         return next(cast("type[R]", argument) for argument in named if isinstance(argument, type))
 
+    @model_validator(mode="before")
+    @classmethod
+    def _holds_nothing_masked(cls, given: object) -> object:
+        """A masked value is how an answer shows a person: as a filter it finds nobody, in a write it destroys the real one."""
+        if isinstance(given, Mapping):
+            named = cast("Mapping[str, object]", given)
+            if masked := [name for name, value in named.items() if _is_masked(value)]:
+                raise ValueError(f"{', '.join(masked)} is a masked value: leave it out, and name the record by its id instead")
+        return cast("object", given)
+
     @model_validator(mode="after")
     def _says_what_it_means(self) -> "Endpoint[R]":
         given = self.given()
@@ -115,17 +134,35 @@ class Endpoint(BaseModel, Generic[R]):
         """The searches that can show the record this call changes, as it was before; none where no search shows it."""
         return ()
 
-    def question(self) -> str | None:
+    def wants_links(self) -> bool:
+        """Whether the call asks for links to recordings, which are shown only where an operator allows it."""
+        return False
+
+    def question(self, shown: Display = in_full) -> str | None:
         """What a person must agree to before this call is made; None where nobody needs to be asked."""
         if self.about.effect is not Effect.DESTROYS:
             return None
         what = self.manual().partition(".")[0]
-        given = ", ".join(f"{name} = {value[:80]!r}{_MEANT.get((name, value), '')}" for name, value in self.given().items())
+        given = ", ".join(
+            f"{name} = {shown(name, value)[:80]!r}{_MEANT.get((name, value), '')}" for name, value in self.given().items()
+        )
         return f"{what} ({given})? {self.about.loses}"
 
 
 _MEANT = {("campaign_id", "0"): " (the whole account)", ("return", "1"): " (a refund)", ("return", "0"): " (no refund)"}
 """Values that tell a person nothing by themselves."""
+
+
+def _is_masked(value: object) -> bool:
+    match value:
+        case str():
+            return "***" in value or "@…" in value
+        case Mapping():
+            return any(map(_is_masked, cast("Mapping[str, object]", value).values()))
+        case list():
+            return any(map(_is_masked, cast("list[object]", value)))
+        case _:
+            return False
 
 
 def _flat(values: dict[str, object]) -> dict[str, str]:

@@ -25,7 +25,7 @@ from convoso_mcp.endpoints.fields import (
     Text,
     UserId,
 )
-from convoso_mcp.endpoints.replies import Count, Done, Duration, Id, Moment, Page, Record, Reference, Reply
+from convoso_mcp.endpoints.replies import PERSON, Count, Done, Duration, Id, Moment, Page, Record, Reference, Reply
 from convoso_mcp.endpoints.replies import Text as Words
 from convoso_mcp.endpoints.shown import Shown
 
@@ -45,6 +45,12 @@ class Lead(Record):
     )  # fmt: skip
     counted = ("status", "directory_name", "state", "user_name")
     timed = "created_at"
+    personal = PERSON
+    free = frozenset({"notes", "source", "comments"})
+    harmless = frozenset({
+        "status", "status_name", "directory_name", "campaign_name", "user_name", "age", "phone_code", "country", "gender",
+        "created_by", "last_modified_by", "locale_gmt", "called_count_inbound", "campaign_uid",
+    })  # fmt: skip
 
     id: Id = None
     first_name: Words = None
@@ -82,11 +88,12 @@ class LeadSaved(Reply):
 
 
 class Recording(Record):
-    """A call recording. Its link may play without a login, so it is never shown."""
+    """A call recording. Its link may play without a login, so it is shown only where an operator allows it."""
 
-    columns = ("start_time", "end_time", "seconds", "lead_id", "recording_id")
+    columns = ("start_time", "end_time", "seconds", "url", "lead_id", "recording_id")
     timed, measured = "start_time", "seconds"
     withheld = "url|src|link|file"
+    free = frozenset({"url"})
 
     recording_id: Id = None
     lead_id: Reference = None
@@ -104,6 +111,8 @@ class RecordingPage(Page[Recording]):
 
 class Verdict(Reply):
     """Whether Lead Post would take a lead. Convoso writes the negative answer as Denied or as Declined."""
+
+    harmless = frozenset({"result"})
 
     result: Words = None
 
@@ -295,7 +304,7 @@ class DeleteLead(Endpoint[Done]):
 
 
 class GetLeadRecordings(Endpoint[RecordingPage], Shown):
-    """List the call recordings of one lead: when and how long. The audio links are withheld."""
+    """List the call recordings of one lead: when and how long. The audio links are withheld unless a setting allows them."""
 
     about = About(
         tool="get_lead_recordings",
@@ -309,6 +318,10 @@ class GetLeadRecordings(Endpoint[RecordingPage], Shown):
     end_time: End | MISSING = MISSING
     offset: Offset = 0
     limit: int = Field(default=100, ge=1, le=100)
+
+    def wants_links(self) -> bool:
+        """Recordings are all it is about."""
+        return True
 
 
 class PostLead(LeadValues[LeadSaved]):

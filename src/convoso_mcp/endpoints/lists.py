@@ -22,6 +22,8 @@ class LeadList(Record):
     """A list of leads; Convoso also calls it a directory."""
 
     columns = ("name", "status", "campaign_id", "last_called_at", "id")
+    free = frozenset({"description"})
+    harmless = frozenset({"name", "status"})
 
     id: Id = None
     name: Words = None

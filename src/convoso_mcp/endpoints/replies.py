@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Annotated, Any, ClassVar, Generic, Self, TypeVar, cast
+from typing import Annotated, Any, ClassVar, Generic, Literal, Self, TypeVar, cast
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, PrivateAttr
 
@@ -73,10 +73,36 @@ Moment = Annotated[str | None, BeforeValidator(_moment)]
 """A time as Convoso writes it: account time zone unless it carries its own."""
 
 
-class Reply(BaseModel):
-    """What came back. Fields that nobody documented are kept; the remark is ours."""
+Kind = Literal["phone", "email", "birth", "address", "words"]
+"""What is personal about a value; `words` stay as they are, but for a number or an e-mail address inside them."""
+
+PERSON: Mapping[str, Kind] = {
+    "first_name": "words", "last_name": "words", "city": "words", "state": "words", "province": "words",
+    "postal_code": "words", "phone_number": "phone", "alt_phone_1": "phone", "alt_phone_2": "phone",
+    "number_dialed": "phone", "email": "email", "address1": "address", "address2": "address", "date_of_birth": "birth",
+    "reason": "words", "purpose": "words",
+}  # fmt: skip
+"""How Convoso names what is personal about a lead, in requests and replies alike."""
+
+
+class Declared(BaseModel):
+    """What is known of the texts in an answer, by the names of the fields, Convoso's undocumented ones among them.
+
+    `personal` ones belong to a person who is called, `free` ones were written by anybody, `harmless` ones are codes, ids
+    and names of the account's own. Whatever else there is counts as free, and numbers and addresses in it as personal,
+    unless all of it is about `staff`.
+    """
 
     model_config = ConfigDict(extra="allow", frozen=True, defer_build=True, hide_input_in_errors=True)
+
+    personal: ClassVar[Mapping[str, Kind]] = {}
+    free: ClassVar[frozenset[str]] = frozenset()
+    harmless: ClassVar[frozenset[str]] = frozenset()
+    staff: ClassVar[bool] = False
+
+
+class Reply(Declared):
+    """What came back. Fields that nobody documented are kept; the remark is ours."""
 
     _remark: str = PrivateAttr("")
     _before: "Record | None" = PrivateAttr(None)
@@ -115,17 +141,15 @@ class Done(Reply):
     """Accepted, with nothing more to say."""
 
 
-class Record(BaseModel):
+class Record(Declared):
     """A row of a page.
 
     `columns` are the ones worth a place in a table, the name first and the id last; `narrow` fewer of them, where that shows
-    all rows. Fields whose name `withheld` (a regular
-    expression) finds are never shown. The rest says what a summary of many rows holds: how many there are of each value of
+    all rows. Fields whose name `withheld` (a regular expression) finds hold links to recordings, which are shown only where an
+    operator allows it. The rest says what a summary of many rows holds: how many there are of each value of
     `counted`, the first and last of `timed`, total and median of `measured`, and the sums of `added`, of which lengths of
     time are also shares of the one named last.
     """
-
-    model_config = Reply.model_config
 
     columns: ClassVar[tuple[str, ...]]
     narrow: ClassVar[tuple[str, ...]] = ()

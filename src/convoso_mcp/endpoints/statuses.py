@@ -18,6 +18,7 @@ class Status(Record):
     columns = (
         "status", "name", "contact", "reached", "success", "final", "dnc", "callback", "voicemail", "custom_status",
     )  # fmt: skip
+    harmless = frozenset(columns)
 
     status: Words = None
     name: Words = None
@@ -39,6 +40,8 @@ class StatusPage(Page[Status]):
 
 class StatusSaved(Reply):
     """The status that was inserted or changed; `new` is "1" when it was created."""
+
+    harmless = frozenset({"status", "new"})
 
     status: Id = None
     new: Words = None

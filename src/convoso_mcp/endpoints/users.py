@@ -15,6 +15,8 @@ class User(Record):
 
     columns = ("first_name", "last_name", "email", "user_level", "status", "last_login", "created_at", "id")
     counted = ("status", "user_level")
+    staff = True
+    harmless = frozenset({"first_name", "last_name", "email", "status"})
 
     id: Id = None
     first_name: Text = None
@@ -55,7 +57,7 @@ class SearchUsers(Endpoint[UserPage], Shown):
 
 
 class GetUserRecordings(Endpoint[RecordingPage], Shown):
-    """List the call recordings of a user: when and how long. The audio links are withheld.
+    """List the call recordings of a user: when and how long. The audio links are withheld unless a setting allows them.
 
     Rows do not name the user: ask for one user at a time.
     """
@@ -72,6 +74,10 @@ class GetUserRecordings(Endpoint[RecordingPage], Shown):
     end_time: End | MISSING = MISSING
     limit: int = Field(default=100, ge=1)
     offset: Offset = 0
+
+    def wants_links(self) -> bool:
+        """Recordings are all it is about."""
+        return True
 
 
 class GetUserActivity(Endpoint[Activity]):

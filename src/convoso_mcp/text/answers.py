@@ -9,6 +9,7 @@ from convoso_mcp.endpoints.shown import Shown
 from convoso_mcp.text.plain import cell, cut, plain
 from convoso_mcp.text.shield import Shield
 from convoso_mcp.text.summary import summary
+from convoso_mcp.text.suspicion import flagged
 from convoso_mcp.text.table import Table, fitting, tabled
 
 _NO_FILTERS = {"offset", "limit"}
@@ -18,9 +19,10 @@ BUDGETS = {"concise": 900, "full": 1_650}
 
 def answer(request: Endpoint[Any], reply: Reply, shield: Shield = Shield()) -> str:  # noqa: B008  it has no state
     """A reply as text, complete in itself: what was found or done, its scope, what was cut and how to see the rest."""
+    shield = shield.asked(request)
     if isinstance(reply, Page):
         return _page(request, cast("Page[Record]", reply), shield)
-    said = _named(reply)
+    said = _named(reply, shield)
     if request.about.effect is Effect.READS:
         return f"{said or 'Convoso gave no figures'}. {_scope(request, shield, 'Asked')}"
     sent = _scope(request, shield, "Sent")
@@ -47,7 +49,7 @@ def _changes(request: Endpoint[Any], before: Record, shield: Shield) -> str:
 
 def _page(request: Endpoint[Any], page: Page[Record], shield: Shield) -> str:
     if not page.rows:
-        return "\n".join([*_nothing(request, page, shield), *_beside(page)])
+        return "\n".join([*_nothing(request, page, shield), *_beside(page, shield)])
     table = tabled(page, shield)
     shown = request if isinstance(request, Shown) else Shown()
     chosen = [name for name in shown.chosen if name in table.names]
@@ -55,7 +57,9 @@ def _page(request: Endpoint[Any], page: Page[Record], shield: Shield) -> str:
     more = page.total is None and page.next_offset is not None
     if page.matches == 1 and not more:
         lines = [f"1 {page.nouns[0]} matches. {_scope(request, shield)}", *_card(table, chosen or table.names, budget)]
-        return "\n".join([*lines, *_missing(shown, table), *_held_back(page.rows, shield), *_beside(page)])
+        return "\n".join(
+            [*lines, *_missing(shown, table), *_held_back(page.rows, shield), *_beside(page, shield), *flagged(table)]
+        )
     fetched, rows = len(page.rows), table.fitting(columns, budget)
     if not chosen and "offset" not in type(request).model_fields:  # no second page: rather all rows than all columns
         for fewer in (type(page.rows[0]).narrow, (columns[0], columns[-1])):
@@ -64,13 +68,13 @@ def _page(request: Endpoint[Any], page: Page[Record], shield: Shield) -> str:
         rows = rows if len(rows) == fetched else table.fitting(columns, BUDGETS["full"])
     count = len(rows)
     lines = [_first_line(request, page, shield, count, more=more), table.header(columns), *rows]
-    if together := summary(page.rows):
+    if together := summary(page.rows, shield):
         of = f"the {fetched} rows fetched, shown or not" if count < fetched or fetched < page.matches else "all of them"
         lines += [f"Of {of}:", *together]
     unseen = [plain(name) for name in sorted(table.names) if name not in columns]
     others = [cut(f"Other columns: {', '.join(unseen)}.")] if unseen else []
-    lines += [*_beside(page), *(_missing(shown, table) or others)]
-    lines += _held_back(page.rows[:count], shield)
+    lines += [*_beside(page, shield), *(_missing(shown, table) or others)]
+    lines += [*_held_back(page.rows[:count], shield), *flagged(table, columns, count)]
     if count < fetched:
         lines.append(f"{fetched - count} more rows were fetched and left out to keep this short.")
     if more or (page.offset or 0) + count < page.matches:
@@ -126,17 +130,17 @@ def _held_back(records: Iterable[Record], shield: Shield) -> list[str]:
     return [cut(f"Withheld, as links to recordings: {', '.join(map(plain, withheld))}.")] if withheld else []
 
 
-def _beside(page: Page[Record]) -> list[str]:
+def _beside(page: Page[Record], shield: Shield) -> list[str]:
     """What Convoso sends around the rows: lists of names on lines of their own, counters together on one."""
     lists, counters = list[str](), list[str]()
-    for name, value in (page.model_extra or {}).items():
+    for name, value in shield.beside(page).items():
         if text := cell(value):
             (lists if isinstance(value, (list, Mapping)) else counters).append(f"{plain(name)}: {text}")
     return [*lists[:4], *([cut("; ".join(counters))] if counters else [])]
 
 
-def _named(reply: Reply) -> str:
-    return ", ".join(f"{plain(name)} {text}" for name, value in reply if (text := cell(value)))
+def _named(reply: Reply, shield: Shield) -> str:
+    return ", ".join(f"{plain(name)} {text}" for name, value in shield.fields(reply).items() if (text := cell(value)))
 
 
 def _scope(request: Endpoint[Any], shield: Shield, label: str = "Filters") -> str:

@@ -1,38 +1,165 @@
-"""The choke point: what of a record leaves towards a model, and in which form."""
+"""The choke point: what of a reply leaves towards a model, and in which form."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from functools import lru_cache
+from typing import Any, Literal, cast
 
-from convoso_mcp.endpoints.replies import Record
-from convoso_mcp.text.plain import plain
+from convoso_mcp.endpoints.endpoint import Endpoint
+from convoso_mcp.endpoints.replies import PERSON, Declared, Kind, Page, Record
+from convoso_mcp.text.masks import by_look, masked
+from convoso_mcp.text.plain import TEXT_CAP, Free, Link, cell, plain
+
+_ID = re.compile(r"(?:^|_)(?:id|ids|uid)$", re.IGNORECASE)
+_FIGURES = re.compile(r"(?:^|_)(?:epoch|timestamp|time|date|at|sec|amount|count|total|offset|limit)$", re.IGNORECASE)
+_FIGURE = re.compile(r"[\d,.]+")
+_WHEN = re.compile(r"[12]\d{3}-\d\d-\d\d(?:[T ]\d\d:\d\d[\d:.]* ?[\w:+/-]{0,40})?")
+_GUESSES: tuple[tuple[re.Pattern[str], Kind], ...] = (
+    (re.compile(r"(?:^|_)(?:dob|birth\w*)(?:_|\d|$)", re.IGNORECASE), "birth"),
+    (re.compile(r"(?:^|_)(?:address|addr|street)(?:_|\d|$)", re.IGNORECASE), "address"),
+    (re.compile(r"(?:^|_)(?:phone|mobile|cell|fax)(?:_?number|_?\d)?$", re.IGNORECASE), "phone"),
+)
+"""What an undeclared field holds, by its name: accounts add fields of their own."""
+_STAFF_ARGUMENTS = ("user", "agent_emails")
+_READ = 20 * TEXT_CAP
+"""Characters of a value that are looked at: what is beyond is never shown."""
+_LINK = re.compile(r"https?://|play-recording")
 
 _NOTHING: tuple[object, ...] = (None, "", [], {})
 
+Treatment = Literal["phone", "email", "birth", "address", "words", "free", "unknown", "harmless", "figure"]
 
+
+@dataclass(frozen=True)
 class Shield:
-    """What an operator allows to leave. Every record that is shown, kept or exported passes through `fields`."""
+    """What an operator allows to leave. Whatever is shown, kept or exported passes through `fields`.
 
-    def fields(self, record: Record) -> dict[str, object]:
+    `masking` is whether persons are shown in part; `recordings` whether links to recordings may be shown, which they are
+    only in the answer to a call that `wants_links`.
+    """
+
+    masking: Literal["none", "partial"] = "partial"
+    recordings: Literal["withheld", "links"] = "withheld"
+    links: bool = False
+
+    def asked(self, request: Endpoint[Any]) -> "Shield":
+        """The shield for the answer to one call: links are shown only where they were asked for and are allowed."""
+        return replace(self, links=self.recordings == "links" and request.wants_links())
+
+    def fields(self, record: Declared) -> dict[str, object]:
         """The fields that have a value, as they may be shown: withheld ones are missing."""
-        withheld = self._withheld(record)
-        return {name: value for name, value in record if value not in _NOTHING and name not in withheld}
+        declared, withheld = type(record), self._withheld(record)
+        given = {name: value for name, value in record if value not in _NOTHING and name not in withheld}
+        shown = {name: self._shown(value, declared, name) for name, value in given.items()}
+        if self.masking == "partial":
+            numbers = [given[name] for name, kind in declared.personal.items() if kind == "phone" and name in given]
+            for name in given.keys() & declared.harmless:
+                if given[name] in numbers:  # a call from outside shows the caller's number as the caller id
+                    shown[name] = masked("phone", str(given[name]))
+        return shown
 
     def filled(self, records: Sequence[Record]) -> set[str]:
         """The names of the fields that hold something in any of these records, those withheld by their name left out."""
-        names = {*type(records[0]).model_fields, *(name for record in records for name in record.model_extra or ())}
-        withheld = re.compile(records[0].withheld or "(?!)")
-        shown = [name for name in names if not withheld.search(name)]
+        declared = type(records[0])
+        names = {*declared.model_fields, *(name for record in records for name in record.model_extra or ())}
+        shown = [name for name in names if self.links or not _named_withheld(declared, name)]
         return {name for name in shown if any(getattr(record, name, None) not in _NOTHING for record in records)}
+
+    def beside(self, page: Page[Record]) -> dict[str, object]:
+        """What stands around the rows, as it may be shown."""
+        return {name: self._shown(value, type(page), name) for name, value in (page.model_extra or {}).items()}
 
     def withheld(self, records: Iterable[Record]) -> list[str]:
         """The names of the fields that were held back, sorted."""
         return sorted({name for record in records for name in self._withheld(record)})
 
+    def words(self, text: str) -> str:
+        """Words from outside, such as an error of Convoso's: numbers and addresses in them are masked."""
+        text = plain(text[:_READ], _READ)
+        return by_look(text) if self.masking == "partial" else text
+
+    def argument(self, name: str, value: str) -> str:
+        """An argument, as it is shown to a person or a model."""
+        if self.masking == "none" or name in _STAFF_ARGUMENTS or _ID.search(name):
+            return value
+        return masked(PERSON.get(name) or _guessed(name) or "words", plain(value[:_READ], _READ)) if value else value
+
     def echo(self, given: Mapping[str, str]) -> str:
         """What was asked, as one line: an answer must never be read as wider than it is."""
-        return ", ".join(f"{name}={plain(value)}" for name, value in given.items()) or "none"
+        return ", ".join(f"{name}={plain(self.argument(name, value))}" for name, value in given.items()) or "none"
 
-    def _withheld(self, record: Record) -> set[str]:
+    def _shown(self, value: object, declared: type[Declared], name: str) -> object:
+        """A value as it may be shown, however deep it is nested."""
+        match value:
+            case str():
+                return self._text(value, declared, name)
+            case None | bool() | timedelta():
+                return value
+            case Mapping() if treatment(declared, name) != "harmless":
+                inner = cast("Mapping[str, object]", value)
+                return {key: self._shown(item, declared, key) for key, item in inner.items()}
+            case Mapping():
+                return cast("object", value)
+            case list() | tuple():
+                return [self._shown(item, declared, name) for item in cast("Iterable[object]", value)]
+            case int() | float():
+                if abs(value) < 1e9:
+                    return value
+                text = cell(value)
+                if (hidden := self._text(text, declared, name)) == text:
+                    return value
+                return hidden
+            case _:
+                return self._text(str(value), declared, name)
+
+    def _text(self, text: str, declared: type[Declared], name: str) -> str:
+        how = treatment(declared, name)
+        if self.links and _LINK.search(text):
+            return Link(text)
+        if how == "harmless" or (how == "figure" and _FIGURE.fullmatch(text)):
+            return text
+        if how in ("figure", "unknown") and _WHEN.fullmatch(text):
+            return text
+        text = plain(text[:_READ], _READ)  # before masking: what `plain` takes out must not hide a number
+        if self.masking == "partial" and not declared.staff:
+            text = masked("words" if how in ("free", "unknown", "figure") else how, text)
+        return Free(text) if how == "free" or (how == "unknown" and " " in text) else text
+
+    def _withheld(self, record: Declared) -> set[str]:
         """Fields that hold a link to a recording: by the record's own word for them, or by the look of the value."""
-        named = re.compile(record.withheld or "(?!)")
-        return {name for name, value in record if value and (named.search(name) or "play-recording" in str(value))}
+        if self.links:
+            return set()
+        declared = type(record)
+        return {
+            name
+            for name, value in record
+            if value and (_named_withheld(declared, name) or (type(value) is not int and "play-recording" in str(value)))
+        }
+
+
+@lru_cache(maxsize=4096)
+def _named_withheld(declared: type[Declared], name: str) -> bool:
+    pattern: str = getattr(declared, "withheld", "")
+    return bool(pattern and re.search(pattern, name))
+
+
+@lru_cache(maxsize=4096)
+def treatment(declared: type[Declared], name: str) -> Treatment:
+    """What becomes of a text, by the name of its field; undeclared ones are free text."""
+    if name in declared.personal:
+        return declared.personal[name]
+    if name in declared.free:
+        return "free"
+    if name in declared.harmless:
+        return "harmless"
+    if _ID.search(name):
+        return "figure"
+    if not declared.staff and (kind := _guessed(name)):
+        return kind
+    return "figure" if _FIGURES.search(name) else "unknown"
+
+
+def _guessed(name: str) -> Kind | None:
+    return next((kind for pattern, kind in _GUESSES if pattern.search(name)), None)

@@ -8,13 +8,14 @@ from statistics import median
 
 from convoso_mcp.endpoints.replies import Record
 from convoso_mcp.text.plain import cell
+from convoso_mcp.text.shield import Shield
 
 FEWEST = 3
 """Of fewer rows there is nothing to sum up."""
 _VALUES_NAMED = 8
 
 
-def summary(rows: Sequence[Record]) -> list[str]:
+def summary(rows: Sequence[Record], shield: Shield = Shield()) -> list[str]:  # noqa: B008  it has no state
     """Counts, span, lengths and sums of these rows, a line each; which of them is the record's word.
 
     Where a measure is declared, each count stands with the total of its rows. Sums of lengths of time are also given as
@@ -24,7 +25,7 @@ def summary(rows: Sequence[Record]) -> list[str]:
         return []
     kind = type(rows[0])
     measures = [_length(row, kind.measured) for row in rows] if kind.measured else []
-    lines = [_counts(name, rows, measures) for name in kind.counted]
+    lines = [_counts(name, rows, measures, shield) for name in kind.counted]
     if kind.timed and (moments := sorted(str(moment) for row in rows if (moment := _value(row, kind.timed)))):
         lines.append(f"{kind.timed}: {cell(moments[0])} to {cell(moments[-1])}")
     if lengths := [length for length in measures if length is not None]:
@@ -35,7 +36,7 @@ def summary(rows: Sequence[Record]) -> list[str]:
     return [line for line in lines if line]
 
 
-def _counts(name: str, rows: Sequence[Record], measures: Sequence[timedelta | None]) -> str:
+def _counts(name: str, rows: Sequence[Record], measures: Sequence[timedelta | None], shield: Shield) -> str:
     counted, totals = Counter[object](), defaultdict[object, timedelta](timedelta)
     for row, length in zip_longest(rows, measures):
         value = _value(row, name)
@@ -44,7 +45,7 @@ def _counts(name: str, rows: Sequence[Record], measures: Sequence[timedelta | No
     without = counted.pop(None, 0)
     if not counted or (len(counted) == len(rows) and len(rows) > _VALUES_NAMED):
         return ""  # each value once: that is no grouping
-    told = [(cell(value), count, totals[value]) for value, count in counted.items()]
+    told = [(cell(shield.words(str(value))), count, totals[value]) for value, count in counted.items()]
     ranked = sorted(told, key=lambda one: (-one[1], one[0]))
     first, others = ranked[:_VALUES_NAMED], ranked[_VALUES_NAMED:]
     named = [f"{value}={count}" + (f" ({cell(total)})" if measures else "") for value, count, total in first]

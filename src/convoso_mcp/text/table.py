@@ -18,6 +18,7 @@ class Shielded(Sequence[Row]):
 
     def __init__(self, records: Sequence[Record], shield: Shield) -> None:
         self._records, self._shield = records, shield
+        self._seen: dict[int, Row] = {}
 
     def __len__(self) -> int:
         return len(self._records)
@@ -29,7 +30,9 @@ class Shielded(Sequence[Row]):
     def __getitem__(self, index: int | slice) -> Row | Sequence[Row]:
         if isinstance(index, slice):
             return Shielded(self._records[index], self._shield)
-        return self._shield.fields(self._records[index])
+        if index not in self._seen:
+            self._seen[index] = self._shield.fields(self._records[index])
+        return self._seen[index]
 
 
 @dataclass(frozen=True)

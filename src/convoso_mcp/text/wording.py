@@ -2,14 +2,15 @@
 
 from convoso_mcp.errors import ConvosoError, Refused
 from convoso_mcp.text.plain import plain
+from convoso_mcp.text.shield import Shield
 
 
-def wording(error: ConvosoError) -> str:
+def wording(error: ConvosoError, shield: Shield = Shield()) -> str:  # noqa: B008  it has no state
     """An error as text: our short code, what happened, Convoso's own words as a quotation, what to change, what to try."""
     quoted = ""
     if isinstance(error, Refused) and error.text:
         code = f" (code {error.code})" if error.code else ""
-        quoted = f'Convoso wrote "{plain(error.text, 120 if error.text.isascii() else 40)}"{code}.'
+        quoted = f'Convoso wrote "{plain(shield.words(error.text), 120 if error.text.isascii() else 40)}"{code}.'
     again = "Trying again later can help." if error.again else ""
     instead = f"Try: {error.instead}" if error.instead else ""
     return " ".join(filter(None, [f"[{error.short}]", error.what, quoted, error.mend, again, instead]))
