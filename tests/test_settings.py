@@ -78,6 +78,6 @@ def test_mistakes_are_told_with_the_variable_and_what_it_takes(monkeypatch: pyte
             "A setting cannot be read. CONVOSO_SANDBOX_NOW: takes a time without an offset, in the account's zone, such as 2026-11-18T15:40.",
             "A setting cannot be read. CONVOSO_SANDBOX_NOW: takes a time without an offset, in the account's zone, such as 2026-11-18T15:40.",
             "A setting cannot be read. CONVOSO_SANDBOX_SCALE: Input should be 'tiny', 'demo' or 'full'.",
-            "Unknown setting: CONVOSO_READ_ONYL. The settings are CONVOSO_AUTH_TOKEN, CONVOSO_BASE_URL, CONVOSO_SANDBOX, CONVOSO_SANDBOX_FAULTS, CONVOSO_SANDBOX_NOW, CONVOSO_SANDBOX_SCALE.",
+            "Unknown setting: CONVOSO_READ_ONYL. The settings are CONVOSO_AUTH_TOKEN, CONVOSO_BASE_URL, CONVOSO_EXPORT_FOLDER, CONVOSO_SANDBOX, CONVOSO_SANDBOX_FAULTS, CONVOSO_SANDBOX_NOW, CONVOSO_SANDBOX_SCALE.",
         ]
     )

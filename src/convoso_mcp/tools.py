@@ -1,4 +1,4 @@
-"""Tools: what a model is told of an endpoint, and how its arguments become a call again."""
+"""Tools: what a model is told of an endpoint or an answer, and how its arguments become a request again."""
 
 import json
 from collections.abc import Mapping
@@ -10,11 +10,12 @@ from typing import Any, cast
 from mcp.types import ListToolsResult, Tool, ToolAnnotations
 from pydantic import ValidationError
 
+from convoso_mcp.answers import ANSWERS
 from convoso_mcp.endpoints import ENDPOINTS
-from convoso_mcp.endpoints.endpoint import Effect, Endpoint
+from convoso_mcp.endpoints.endpoint import Effect, Request
 from convoso_mcp.errors import BadArguments
 
-TOOLS: dict[str, type[Endpoint[Any]]] = {endpoint.about.tool: endpoint for endpoint in ENDPOINTS}
+TOOLS: dict[str, type[Request[Any]]] = {kind.about.tool: kind for kind in (*ENDPOINTS, *ANSWERS)}
 
 
 RECORD = Path(__file__).with_name("tools.json")
@@ -24,31 +25,29 @@ RECORD = Path(__file__).with_name("tools.json")
 def listed() -> ListToolsResult:
     """What `tools/list` answers: the recorded definitions, which saves start-up from building every schema."""
     recorded = {tool["name"]: tool for tool in map(json.loads, RECORD.read_text(encoding="utf-8").splitlines())}
-    return ListToolsResult.model_validate(
-        {"tools": [recorded.get(name) or definition(endpoint) for name, endpoint in TOOLS.items()]}
-    )
+    return ListToolsResult.model_validate({"tools": [recorded.get(name) or definition(kind) for name, kind in TOOLS.items()]})
 
 
 @cache
-def definition(endpoint: type[Endpoint[Any]]) -> Tool:
+def definition(kind: type[Request[Any]]) -> Tool:
     """The tool as it is listed. Schema, hints and manual all follow from the class; nothing is written per tool."""
-    about = endpoint.about
+    about = kind.about
     return Tool(
         name=about.tool,
-        description=endpoint.manual(),
-        input_schema=_schema(endpoint),
+        description=kind.manual(),
+        input_schema=_schema(kind),
         annotations=ToolAnnotations(
             read_only_hint=about.effect is Effect.READS,
             destructive_hint=about.may_destroy,
             idempotent_hint=about.may_repeat,
-            open_world_hint=True,
+            open_world_hint=about.upstream,
         ),
     )
 
 
-def _schema(endpoint: type[Endpoint[Any]]) -> dict[str, Any]:
+def _schema(kind: type[Request[Any]]) -> dict[str, Any]:
     """Flat, without titles, required arguments first: every token of it is sent with every request."""
-    written = endpoint.model_json_schema()
+    written = kind.model_json_schema()
     required: list[str] = written.get("required", [])
     properties: dict[str, dict[str, Any]] = written["properties"]
     for field in properties.values():
@@ -60,35 +59,35 @@ def _schema(endpoint: type[Endpoint[Any]]) -> dict[str, Any]:
     return schema | {"additionalProperties": False}
 
 
-def about_tokens(endpoint: type[Endpoint[Any]]) -> int:
+def about_tokens(kind: type[Request[Any]]) -> int:
     """What the tool costs a model, estimated from the length of name, manual and schema.
 
     A test holds the estimate of the whole list against the tokenizer's count (o200k), which is too large to ship.
     """
-    tool = definition(endpoint)
+    tool = definition(kind)
     return round(len(f"{tool.name}{tool.description}{json.dumps(tool.input_schema, separators=(',', ':'))}") / 4.2)
 
 
-def understood(endpoint: type[Endpoint[Any]], arguments: Mapping[str, Any]) -> Endpoint[Any]:
-    """The call that was meant; raises `BadArguments` with every mistake at once, repeating no value.
+def understood(kind: type[Request[Any]], arguments: Mapping[str, Any]) -> Request[Any]:
+    """The request that was meant; raises `BadArguments` with every mistake at once, repeating no value.
 
     A null is an argument left out. An unknown name is refused: Convoso ignores it without a word, and a search with a
     misspelt filter would answer with everything.
     """
     given = {name: value for name, value in arguments.items() if value is not None}
-    valid = list(cast("dict[str, Any]", definition(endpoint).input_schema["properties"]))
+    valid = list(cast("dict[str, Any]", definition(kind).input_schema["properties"]))
     if unknown := sorted(given.keys() - set(valid)):
         near = [
             f"{name} (did you mean {close[0]}?)" if (close := get_close_matches(name, valid, 1)) else name for name in unknown
         ]
         takes = f"It takes {', '.join(valid)}." if valid else "It takes no arguments."
         takes += " The account's own fields go into custom_fields." if "custom_fields" in valid else ""
-        raise BadArguments(f"{endpoint.about.tool} has no argument {', '.join(near)}. Nothing was sent.", takes)
+        raise BadArguments(f"{kind.about.tool} has no argument {', '.join(near)}. Nothing was sent.", takes)
     try:
-        return endpoint.model_validate(given)
+        return kind.model_validate(given)
     except ValidationError as error:
         problems = [
             f"{problem['loc'][0] if problem['loc'] else 'arguments'}: {problem['msg'].removeprefix('Value error, ')}."
             for problem in error.errors(include_url=False, include_input=False, include_context=False)
         ]
-    raise BadArguments(f"{endpoint.about.tool} was not sent.", "\n".join(dict.fromkeys(problems)))
+    raise BadArguments(f"{kind.about.tool} was not sent.", "\n".join(dict.fromkeys(problems)))

@@ -1,22 +1,43 @@
 """Replies as text, complete in itself: what was found or done, its scope, what was cut and how to see the rest."""
 
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import Any, Protocol, cast
 
-from convoso_mcp.endpoints.endpoint import Effect, Endpoint
+from convoso_mcp.endpoints.endpoint import Effect, Request
 from convoso_mcp.endpoints.replies import Page, Record, Reply
 from convoso_mcp.text.plain import cell, cut, plain
 from convoso_mcp.text.shield import Shield
 from convoso_mcp.text.table import Table, fitting
+from convoso_mcp.text.told import Told
 
 ROWS_BUDGET = 4_500
 """Characters of table rows in one answer: about 1,500 to 2,000 tokens, the policy's size of a search answer."""
 
 
-def answer(request: Endpoint[Any], reply: Reply, shield: Shield = Shield()) -> str:  # noqa: B008  it has no state
-    """A reply as text, complete in itself: what was found or done, its scope, what was cut and how to see the rest."""
+_NO_SHIELD = Shield()
+
+
+class Keep(Protocol):
+    """Keeps rows that were fetched and not shown."""
+
+    def __call__(self, table: Table, asked: str, *, before: int, matches: int, more: bool) -> str:
+        """The line that says how to read them.
+
+        `asked` says what was asked, `before` how many rows come before the first, `matches` how many match upstream, and
+        `more` that it is not known how many more do.
+        """
+        ...
+
+
+def answer(request: Request[Any], reply: Reply, shield: Shield = _NO_SHIELD, keep: Keep | None = None) -> str:
+    """A reply as text, complete in itself: what was found or done, its scope, what was cut and how to see the rest.
+
+    Rows that were fetched and are not shown go to `keep`.
+    """
+    if isinstance(reply, Told):
+        return "\n".join(reply.lines)
     if isinstance(reply, Page):
-        return _page(request, cast("Page[Record]", reply), shield)
+        return _page(request, cast("Page[Record]", reply), shield, keep)
     said = _named(reply)
     if request.about.effect is Effect.READS:
         return f"{said or 'Convoso gave no figures'}. {_scope(request, shield, 'Asked')}"
@@ -33,7 +54,7 @@ def tabled(page: Page[Record], shield: Shield) -> Table:
     return Table(page.nouns, tuple(name for name in type(page.rows[0]).columns if name in filled) if rows else (), rows)
 
 
-def _page(request: Endpoint[Any], page: Page[Record], shield: Shield) -> str:
+def _page(request: Request[Any], page: Page[Record], shield: Shield, keep: Keep | None) -> str:
     one, many = page.nouns
     total, before = page.matches, page.offset or 0
     more = page.total is None and page.next_offset is not None
@@ -62,6 +83,8 @@ def _page(request: Endpoint[Any], page: Page[Record], shield: Shield) -> str:
         lines.append(f"{len(rows) - shown} more rows were fetched and left out to keep this short.")
     if more or before + shown < total:
         lines.append(_following(request, before + shown))
+    if keep and shown < len(rows):
+        lines.append(keep(table, f"{request.about.tool}. {_scope(request, shield)}", before=before, matches=total, more=more))
     return "\n".join(lines)
 
 
@@ -75,7 +98,7 @@ def _card(table: Table) -> list[str]:
     return lines[:shown] + cut_off
 
 
-def _following(request: Endpoint[Any], offset: int) -> str:
+def _following(request: Request[Any], offset: int) -> str:
     """The exact call that shows the next rows, where there is one."""
     fields = type(request).model_fields
     if "offset" in fields:
@@ -101,7 +124,7 @@ def _named(reply: Reply) -> str:
     return ", ".join(f"{plain(name)} {text}" for name, value in reply if (text := cell(value)))
 
 
-def _scope(request: Endpoint[Any], shield: Shield, label: str = "Filters") -> str:
+def _scope(request: Request[Any], shield: Shield, label: str = "Filters") -> str:
     """What was asked, and the window where it was not."""
     given = {name: value for name, value in request.given().items() if name not in ("offset", "limit", "order")}
     start, end = request.about.window or ("", "")

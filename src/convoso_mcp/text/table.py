@@ -34,9 +34,9 @@ class Table:
         """The line above the rows."""
         return "|".join(map(self.heading, columns))
 
-    def lines(self, columns: Sequence[str]) -> list[str]:
-        """Each row as a line."""
-        return ["|".join(cell(row.get(name)) for name in columns) for row in self.rows]
+    def lines(self, columns: Sequence[str], rows: Sequence[Mapping[str, object]] | None = None) -> list[str]:
+        """Each row as a line, or each of some of them."""
+        return ["|".join(cell(row.get(name)) for name in columns) for row in (self.rows if rows is None else rows)]
 
 
 def fitting(lines: Sequence[str], budget: int) -> int:
