@@ -161,6 +161,8 @@ async def test_what_cannot_be_read_is_refused_with_what_is_valid(ask: Ask, kept:
     mistakes: list[dict[str, Any]] = [
         {"where": "statuss=SALE"},
         {"where": "status"},
+        {"where": "status=" + 201 * '"'},
+        {"where": "status=" + 2_000 * "a"},
         {"where": "call_length>soon"},
         {"where": "call_date<noon"},
         {"where": "status<SALE|XFER"},
@@ -174,6 +176,8 @@ async def test_what_cannot_be_read_is_refused_with_what_is_valid(ask: Ask, kept:
         [
             "ERROR where: there is no column statuss (did you mean status?). There are call_date, user, campaign, queue, first_name, last_name, phone_number, status, call_length, term_reason, call_type, called_count, lead_id, id, agent_comment, caller_id_displayed, campaign_id, list_id, number_dialed, queue_id, queue_position, queue_seconds, session_id, status_name, user_id.",
             'ERROR where cannot be read. Write where as column=value, with = != < <= > >= or ~ (contains); a comma is "and", | between values "or".',
+            'ERROR where cannot be read. Write where as column=value, with = != < <= > >= or ~ (contains); a comma is "and", | between values "or".',
+            "ERROR read_result was not sent. where: is too long.",
             'ERROR where: call_length is compared with a duration (h:mm:ss or seconds). Write where as column=value, with = != < <= > >= or ~ (contains); a comma is "and", | between values "or".',
             'ERROR where: call_date is compared with YYYY-MM-DD HH:MM:SS. Write where as column=value, with = != < <= > >= or ~ (contains); a comma is "and", | between values "or".',
             'ERROR where: < takes one value. Write where as column=value, with = != < <= > >= or ~ (contains); a comma is "and", | between values "or".',

@@ -35,7 +35,13 @@ def _and(value: object) -> object:
     return ", ".join(map(str, cast("list[object]", value))) if isinstance(value, list) else value
 
 
-Conditions = Annotated[str, BeforeValidator(_and)]
+def _short(value: str) -> str:
+    if len(value) > 2_000:
+        raise ValueError("is too long")
+    return value
+
+
+Conditions = Annotated[str, BeforeValidator(_and), AfterValidator(_short)]
 ResultId = Annotated[Text, AfterValidator(_bare), Field(description="From an answer, e.g. r1-7f3a.")]
 
 

@@ -15,8 +15,9 @@ from convoso_mcp.errors import BadArguments
 from convoso_mcp.text.columns import WHOLE, Column, Columns, Row, whole
 from convoso_mcp.text.plain import plain
 
-_CONDITION = re.compile(r'\s*([^=!<>~,"]+?)\s*(!=|<=|>=|==|=|<|>|~)\s*((?:"(?:[^"]|"")*"|[^,"])*?)\s*(?:,|$)')
-_VALUE = re.compile(r'"(?:[^"]|"")*"|[^|]+')
+# Possessive inside the quotes: a quote that is not closed fails at once.
+_CONDITION = re.compile(r'\s*([^=!<>~,"]+?)\s*(!=|<=|>=|==|=|<|>|~)\s*((?:"(?:[^"]|"")*+"|[^,"])*?)\s*(?:,|$)')
+_VALUE = re.compile(r'"(?:[^"]|"")*+"|[^|]+')
 _ORDERS: dict[str, Callable[[Any, Any], bool]] = {
     "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
 }  # fmt: skip
