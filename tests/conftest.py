@@ -9,6 +9,7 @@ from mcp import Client
 from starlette.applications import Starlette
 
 import world
+from convoso_mcp.kept import Kept
 from convoso_mcp.server import build_server
 
 # No deadline, since no test is timed; the same examples every time, since a red test must be red again.
@@ -43,7 +44,8 @@ def person() -> world.Person:
 
 @pytest.fixture
 async def client(era: str, wire: world.Wire, person: world.Person) -> AsyncGenerator[Client]:
-    async with world.account(wire) as convoso, world.connected(build_server(convoso.call), era, person) as client:
+    kept = Kept(clock=world.NOW.timestamp, mark=lambda: "7f3a")
+    async with world.account(wire) as convoso, world.connected(build_server(convoso.call, kept=kept), era, person) as client:
         yield client
 
 

@@ -31,7 +31,7 @@ def run(*arguments: str, env: dict[str, str | None] | None = None) -> tuple[int,
 
 
 @pytest.mark.parametrize("era", ["auto", "legacy"])
-async def test_over_stdio_the_38_tools_are_listed_without_a_token(era: Any) -> None:
+async def test_over_stdio_the_tools_are_listed_without_a_token(era: Any) -> None:
     server = StdioServerParameters(command=PROGRAM[0], args=PROGRAM[1:])
     async with Client(server, mode=era) as client:
         listed = await client.list_tools()
@@ -156,7 +156,7 @@ Error: write arguments as key=value, not status
             (
                 2,
                 "",
-                "convoso-mcp: [not_configured] Unknown setting: CONVOSO_SANDBX. The settings are CONVOSO_AUTH_TOKEN, CONVOSO_BASE_URL, CONVOSO_MASKING, CONVOSO_RECORDINGS, CONVOSO_SANDBOX, CONVOSO_SANDBOX_FAULTS, CONVOSO_SANDBOX_NOW, CONVOSO_SANDBOX_SCALE.\n",
+                "convoso-mcp: [not_configured] Unknown setting: CONVOSO_SANDBX. The settings are CONVOSO_AUTH_TOKEN, CONVOSO_BASE_URL, CONVOSO_EXPORT_FOLDER, CONVOSO_MASKING, CONVOSO_RECORDINGS, CONVOSO_SANDBOX, CONVOSO_SANDBOX_FAULTS, CONVOSO_SANDBOX_NOW, CONVOSO_SANDBOX_SCALE.\n",
             ),
         ]
     )
@@ -212,11 +212,11 @@ def test_an_address_where_nobody_answers_is_told() -> None:
 def test_tools_lists_them_with_what_they_cost() -> None:
     code, out, err = run("tools")
     assert (code, err) == (0, "")
-    assert len(out.splitlines()) == 39
+    assert len(out.splitlines()) == 41
     assert out.splitlines()[0] == snapshot(
         "search_leads              reads       613  Find leads by phone, name, list, status, place or dates; every filter given must match."
     )
-    assert out.splitlines()[-1] == snapshot("38 tools, about 7707 tokens together (estimated from their length).")
+    assert out.splitlines()[-1] == snapshot("40 tools, about 7950 tokens together (estimated from their length).")
 
 
 async def test_the_demonstration_shows_each_request_and_answer() -> None:
@@ -224,7 +224,7 @@ async def test_the_demonstration_shows_each_request_and_answer() -> None:
     await demo.run(lines.append)
     assert "\n".join(lines) == snapshot("""\
 # The server speaks MCP 2026-07-28 over stdio. Its tools:
-search_leads, insert_lead, update_lead, delete_lead, get_lead_recordings, post_lead, validate_lead, search_lists, insert_list, update_list, delete_list, search_callbacks, insert_callback, update_callback, delete_callback, search_call_logs, update_call_log, update_revenue, search_campaigns, set_campaign_status, search_dnc, insert_dnc, update_dnc, delete_dnc, search_sms_opt_outs, insert_sms_opt_out, update_sms_opt_out, search_statuses, insert_status, update_status, search_users, get_user_recordings, get_user_activity, monitor_agents, logout_agent, get_agent_performance, search_agent_productivity, update_queue_agents
+search_leads, insert_lead, update_lead, delete_lead, get_lead_recordings, post_lead, validate_lead, search_lists, insert_list, update_list, delete_list, search_callbacks, insert_callback, update_callback, delete_callback, search_call_logs, update_call_log, update_revenue, search_campaigns, set_campaign_status, search_dnc, insert_dnc, update_dnc, delete_dnc, search_sms_opt_outs, insert_sms_opt_out, update_sms_opt_out, search_statuses, insert_status, update_status, search_users, get_user_recordings, get_user_activity, monitor_agents, logout_agent, get_agent_performance, search_agent_productivity, update_queue_agents, read_result, export_result
 
 # How did agents perform today?
 > get_agent_performance {}

@@ -12,8 +12,9 @@ from starlette.routing import Route
 
 import schemas
 import world
+from convoso_mcp.answers import ANSWERS
 from convoso_mcp.endpoints import ENDPOINTS, GROUPS
-from convoso_mcp.endpoints.endpoint import Effect, Endpoint
+from convoso_mcp.endpoints.endpoint import About, Effect, Endpoint, Request
 from convoso_mcp.endpoints.replies import Page, Record, Reply
 from convoso_mcp.server import INSTRUCTIONS, build_server
 from convoso_mcp.text import answer
@@ -30,9 +31,11 @@ FORBIDDEN_KEYS = {"anyOf", "oneOf", "allOf", "$ref", "$defs", "title", "nullable
 HOSTILE = "Eve\u202e\u200b\x07\n| ![x](https://evil.example/p.png) [link](https://evil.example) <img src=x>"
 
 TOOLS = schemas.definitions()
-BY_TOOL: dict[str, type[Endpoint[Any]]] = {endpoint.about.tool: endpoint for endpoint in ENDPOINTS}
+REQUESTS: tuple[type[Request[Any]], ...] = (*ENDPOINTS, *ANSWERS)
+BY_TOOL = {kind.about.tool: kind for kind in REQUESTS}
 each_tool = pytest.mark.parametrize("tool", TOOLS.values(), ids=TOOLS)
-each_endpoint = pytest.mark.parametrize("endpoint", ENDPOINTS, ids=list(TOOLS))
+each_endpoint = pytest.mark.parametrize("endpoint", ENDPOINTS, ids=[endpoint.about.tool for endpoint in ENDPOINTS])
+each_request = pytest.mark.parametrize("kind", REQUESTS, ids=list(BY_TOOL))
 
 
 def schemas_in(schema: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -43,7 +46,7 @@ def schemas_in(schema: dict[str, Any]) -> Iterator[dict[str, Any]]:
             yield from schemas_in(cast("dict[str, Any]", inner))
 
 
-def test_the_38_tools_are_there_in_a_fixed_order() -> None:
+def test_the_38_tools_and_the_two_for_kept_results_are_there_in_a_fixed_order() -> None:
     assert list(TOOLS) == [
         "search_leads", "insert_lead", "update_lead", "delete_lead", "get_lead_recordings", "post_lead", "validate_lead",
         "search_lists", "insert_list", "update_list", "delete_list",
@@ -55,23 +58,26 @@ def test_the_38_tools_are_there_in_a_fixed_order() -> None:
         "search_statuses", "insert_status", "update_status",
         "search_users", "get_user_recordings", "get_user_activity",
         "monitor_agents", "logout_agent", "get_agent_performance", "search_agent_productivity", "update_queue_agents",
+        "read_result", "export_result",
     ]  # fmt: skip
 
 
 @each_tool
 def test_a_name_is_a_verb_and_a_noun(tool: dict[str, Any]) -> None:
-    assert re.fullmatch(r"(search|get|insert|update|delete|post|validate|set|monitor|logout)(_[a-z]+)+", tool["name"])
+    assert re.fullmatch(
+        r"(search|get|insert|update|delete|post|validate|set|monitor|logout|read|export)(_[a-z]+)+", tool["name"]
+    )
     assert len(tool["name"]) <= 40
 
 
-@each_endpoint
-def test_a_manual_begins_with_one_short_sentence_and_says_what_is_lost(endpoint: type[Endpoint[Any]]) -> None:
-    first_line = cleandoc(endpoint.__doc__ or "").partition("\n")[0]
+@each_request
+def test_a_manual_begins_with_one_short_sentence_and_says_what_is_lost(kind: type[Request[Any]]) -> None:
+    first_line = cleandoc(kind.__doc__ or "").partition("\n")[0]
     assert first_line.endswith("."), "the first line is whole sentences"
     assert len(first_line.partition(". ")[0]) < 100
-    about = endpoint.about
+    about = kind.about
     assert bool(about.loses) == (about.effect is Effect.DESTROYS)
-    assert endpoint.manual().endswith(about.loses)
+    assert kind.manual().endswith(about.loses)
     if about.loses:
         assert re.search(r"\b(lost|lifts)\b", about.loses), "it names what is lost"
 
@@ -81,7 +87,7 @@ def test_a_manual_names_only_tools_that_exist(tool: dict[str, Any]) -> None:
     told = " ".join(
         [tool["description"], *(field.get("description", "") for field in tool["inputSchema"]["properties"].values())]
     )
-    verbs = "search|get|insert|update|delete|post|validate|set|monitor|logout"
+    verbs = "search|get|insert|update|delete|post|validate|set|monitor|logout|read|export"
     arguments = {name for other in TOOLS.values() for name in other["inputSchema"]["properties"]}
     assert set(re.findall(rf"\b(?:{verbs})_[a-z_]+\b", told)) <= set(TOOLS) | arguments
 
@@ -91,7 +97,7 @@ def test_every_field_is_described_and_every_id_says_which_tool_finds_it(tool: di
     for name, field in tool["inputSchema"]["properties"].items():
         described = field.get("description", "")
         assert described or "enum" in field or name in SAYS_IT_ALL or tool["name"] == "insert_status", name
-        if name.endswith(("_id", "_ids")) and name != "status_ids":
+        if name.endswith(("_id", "_ids")) and name not in ("status_ids", "result_id"):
             assert any(f"{finder} finds" in described for finder in TOOLS), f"{name}: {described!r}"
 
 
@@ -110,14 +116,14 @@ def test_a_schema_is_flat_and_closed(tool: dict[str, Any]) -> None:
             assert field["additionalProperties"] == {"type": "string"}
 
 
-@each_endpoint
-def test_hints_follow_from_the_effect(endpoint: type[Endpoint[Any]]) -> None:
-    about, hints = endpoint.about, TOOLS[endpoint.about.tool]["annotations"]
+@each_request
+def test_hints_follow_from_the_effect(kind: type[Request[Any]]) -> None:
+    about, hints = kind.about, TOOLS[kind.about.tool]["annotations"]
     assert hints == {
         "readOnlyHint": about.effect is Effect.READS,
         "destructiveHint": about.effect is Effect.DESTROYS or about.overwrites,
         "idempotentHint": about.may_repeat,
-        "openWorldHint": True,
+        "openWorldHint": isinstance(kind.about, About) or about.upstream,
     }
     assert about.effect is not Effect.READS or (about.may_repeat and not about.overwrites)
 
@@ -137,10 +143,10 @@ def test_every_endpoint_has_an_answer_in_the_sandbox_and_the_sandbox_answers_not
 
 @each_tool
 def test_every_tool_has_a_test_of_its_whole_answer(tool: dict[str, Any]) -> None:
-    kind = {Effect.READS: "reading", Effect.CHANGES: "changing", Effect.DESTROYS: "destroying"}[
-        BY_TOOL[tool["name"]].about.effect
-    ]
-    tests = (Path(__file__).parent / f"test_{kind}_tools.py").read_text(encoding="utf-8")
+    kinds = {Effect.READS: "reading", Effect.CHANGES: "changing", Effect.DESTROYS: "destroying"}
+    about = BY_TOOL[tool["name"]].about
+    tested = f"test_{kinds[about.effect]}_tools.py" if about.upstream else "test_kept_results.py"
+    tests = (Path(__file__).parent / tested).read_text(encoding="utf-8")
     assert re.search(rf'await ask\("{tool["name"]}".*== snapshot\(', tests)
 
 
@@ -149,10 +155,14 @@ def test_a_tool_stays_within_its_budget(tool: dict[str, Any]) -> None:
     assert schemas.cost(tool) <= schemas.TOOL_BUDGET
 
 
-def test_the_list_stays_within_its_budget_and_the_estimate_is_close() -> None:
-    total = sum(map(schemas.cost, TOOLS.values()))
-    print(f"the tool list costs {total} tokens")
+def test_the_38_and_the_two_on_kept_results_stay_within_their_budgets_and_the_estimate_is_close() -> None:
+    upstream, on_kept = schemas.costs()
+    total = sum(upstream.values())
+    print(f"the tool list costs {total} tokens, and {sum(on_kept.values())} more for kept results")
+    assert len(upstream) == 38
     assert total <= schemas.LIST_BUDGET
+    assert sum(on_kept.values()) <= schemas.KEPT_BUDGET
+    assert set(on_kept) == {kind.about.tool for kind in ANSWERS if not kind.about.upstream}
     assert abs(sum(map(about_tokens, ENDPOINTS)) / total - 1) < 0.03
 
 

@@ -15,7 +15,7 @@ from convoso_mcp.reading import read_reply
 from documented import DOCUMENTED, field_names
 
 TOOLS = schemas.definitions()
-each_endpoint = pytest.mark.parametrize("endpoint", ENDPOINTS, ids=list(TOOLS))
+each_endpoint = pytest.mark.parametrize("endpoint", ENDPOINTS, ids=[endpoint.about.tool for endpoint in ENDPOINTS])
 
 PLAINLY_NEEDED = {
     "update_callback": {"status"},

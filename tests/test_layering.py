@@ -17,7 +17,10 @@ FLOORS = [
     {"convoso_mcp.__main__"},
     {"convoso_mcp.cli"},
     {"convoso_mcp.server", "convoso_mcp.demo"},
-    {"convoso_mcp.asking", "convoso_mcp.layers", "convoso_mcp.tools", "convoso_mcp.text"},
+    {"convoso_mcp.asking", "convoso_mcp.layers", "convoso_mcp.tools", "convoso_mcp.resources"},
+    {"convoso_mcp.answers"},
+    {"convoso_mcp.kept"},
+    {"convoso_mcp.text"},
     {"convoso_mcp.client"},
     {"convoso_mcp.reading", "convoso_mcp.understanding"},
     {"convoso_mcp.endpoints", "convoso_mcp.errors", "convoso_mcp.settings"},
@@ -27,7 +30,7 @@ FLOORS = [
 """From the top. A module may import from floors below its own; `settings` may name the errors beside it."""
 
 ALLOWED = {
-    "mcp": {"cli", "server", "demo", "asking", "tools"},
+    "mcp": {"cli", "server", "demo", "asking", "tools", "resources"},
     "httpx": {"client", "cli", "sandbox"},
     "click": {"cli"},
     "starlette": {"sandbox"},

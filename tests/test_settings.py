@@ -1,5 +1,7 @@
 """Every mistake in the settings stops the start, names the variable and says what it takes; none repeats a value."""
 
+from pathlib import Path
+
 import pytest
 from inline_snapshot import snapshot
 
@@ -82,6 +84,18 @@ def test_mistakes_are_told_with_the_variable_and_what_it_takes(monkeypatch: pyte
             "[not_configured] A setting cannot be read. CONVOSO_SANDBOX_SCALE: Input should be 'tiny', 'demo' or 'full'.",
             "[not_configured] A setting cannot be read. CONVOSO_MASKING: Input should be 'none' or 'partial'.",
             "[not_configured] A setting cannot be read. CONVOSO_RECORDINGS: Input should be 'withheld' or 'links'.",
-            "[not_configured] Unknown setting: CONVOSO_READ_ONYL. The settings are CONVOSO_AUTH_TOKEN, CONVOSO_BASE_URL, CONVOSO_MASKING, CONVOSO_RECORDINGS, CONVOSO_SANDBOX, CONVOSO_SANDBOX_FAULTS, CONVOSO_SANDBOX_NOW, CONVOSO_SANDBOX_SCALE.",
+            "[not_configured] Unknown setting: CONVOSO_READ_ONYL. The settings are CONVOSO_AUTH_TOKEN, CONVOSO_BASE_URL, CONVOSO_EXPORT_FOLDER, CONVOSO_MASKING, CONVOSO_RECORDINGS, CONVOSO_SANDBOX, CONVOSO_SANDBOX_FAULTS, CONVOSO_SANDBOX_NOW, CONVOSO_SANDBOX_SCALE.",
         ]
     )
+
+
+def test_an_export_folder_is_a_whole_path_that_exists(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("CONVOSO_EXPORT_FOLDER", str(tmp_path))
+    assert Settings.read().export_folder == tmp_path
+    for wrong in ("exports", str(tmp_path / "missing")):
+        monkeypatch.setenv("CONVOSO_EXPORT_FOLDER", wrong)
+        with pytest.raises(NotConfigured) as caught:
+            Settings.read()
+        assert caught.value.mend == (
+            "CONVOSO_EXPORT_FOLDER: takes the whole path of a folder that exists, such as /home/you/exports."
+        )

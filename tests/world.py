@@ -1,5 +1,6 @@
 """The world the tests run in: a sandbox with a frozen clock, an account on it, and a person at the client."""
 
+import re
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -10,7 +11,7 @@ import httpx
 from mcp import Client
 from mcp.client import ClientRequestContext
 from mcp.server import Server
-from mcp.types import CallToolResult, ElicitRequestParams, ElicitResult, TextContent
+from mcp.types import CallToolResult, ElicitRequestParams, ElicitResult, ResourceLink, TextContent
 from pydantic import SecretStr
 from starlette.applications import Starlette
 
@@ -73,7 +74,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "search_agent_productivity": {"agent_emails": "dana.okafor@example.com", "limit": 5},
     "update_queue_agents": {"queue_id": "501", "agent_id": "1000401,1000402", "skill": "5,-2", "weight": "1,1"},
 }  # fmt: skip
-"""A valid call of every tool, on the sandbox at the frozen clock."""
+"""A valid call of every tool that calls Convoso, on the sandbox at the frozen clock."""
 
 
 @dataclass
@@ -134,9 +135,14 @@ def connected(server: Server[Any], era: str, person: Person | None = None) -> Cl
 
 
 def whole(result: CallToolResult) -> str:
-    """The whole result as text; fails when there is anything in it but one block of text."""
-    (block,) = result.content
+    """The whole result as text; fails when there is anything in it but one block of text and a link that it names."""
+    block, *links = result.content
     assert isinstance(block, TextContent)
     result.meta = None  # the server's stamp of the 2026 era
-    assert result == CallToolResult(content=[TextContent(text=block.text)], is_error=result.is_error)
+    assert result == CallToolResult(content=[TextContent(text=block.text), *links], is_error=result.is_error)
+    named = re.findall(r'read_result\(result_id="([^"]+)"\)', block.text)
+    assert [f"convoso://results/{result_id}" for result_id in named] == [
+        link.uri for link in links if isinstance(link, ResourceLink)
+    ]
+    assert len(named) == len(links)
     return f"ERROR {block.text}" if result.is_error else block.text

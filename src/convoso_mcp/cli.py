@@ -18,6 +18,7 @@ from mcp.types import ElicitRequestParams, ElicitResult, TextContent
 from convoso_mcp import __version__
 from convoso_mcp.endpoints.endpoint import Call, Endpoint, R
 from convoso_mcp.errors import NotConfigured
+from convoso_mcp.kept import Kept
 from convoso_mcp.server import build_server
 from convoso_mcp.settings import PREFIX, Scale, Settings, account_time
 from convoso_mcp.text import Shield, wording
@@ -57,10 +58,10 @@ def demo() -> None:
 @program.command()
 def tools() -> None:
     """List the tools with their effect and what each costs a model on every request."""
-    costs = {name: about_tokens(endpoint) for name, endpoint in TOOLS.items()}
-    for name, endpoint in TOOLS.items():
-        first_sentence = endpoint.manual().partition(". ")[0].rstrip(".")
-        click.echo(f"{name:26}{endpoint.about.effect.value:10}{costs[name]:5}  {first_sentence}.")
+    costs = {name: about_tokens(kind) for name, kind in TOOLS.items()}
+    for name, kind in TOOLS.items():
+        first_sentence = kind.manual().partition(". ")[0].rstrip(".")
+        click.echo(f"{name:26}{kind.about.effect.value:10}{costs[name]:5}  {first_sentence}.")
     click.echo(f"{len(costs)} tools, about {sum(costs.values())} tokens together (estimated from their length).")
 
 
@@ -135,7 +136,7 @@ def serve_sandbox(settings: Settings, *, port: int, db: Path | None, reset: bool
 async def serve(settings: Settings) -> None:
     """Serve stdio until the host closes it."""
     async with _account(settings) as make, stdio_server() as (reading, writing):
-        server = build_server(make, shield=_shield(settings))
+        server = build_server(make, exports=settings.export_folder, shield=_shield(settings))
         await server.run(reading, writing, server.create_initialization_options())
 
 
@@ -144,7 +145,7 @@ async def _call_once(settings: Settings, tool: str, arguments: dict[str, str]) -
     person = _ask_at_the_terminal if at_a_terminal() else None
     async with (
         _account(settings) as make,
-        Client(build_server(make, shield=_shield(settings)), elicitation_callback=person) as client,
+        Client(build_server(make, kept=Kept(results=0), shield=_shield(settings)), elicitation_callback=person) as client,
     ):
         try:
             result = await client.call_tool(tool, arguments)

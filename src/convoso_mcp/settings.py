@@ -3,6 +3,7 @@
 import os
 from datetime import datetime
 from ipaddress import ip_address
+from pathlib import Path
 from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 
@@ -52,6 +53,14 @@ def account_time(value: object) -> datetime:
     return moment
 
 
+def _folder(value: Path) -> Path:
+    """An absolute path: where a host starts a server is nobody's choice. It must be there, since none is made."""
+    path = value.expanduser()
+    if not path.is_absolute() or not path.is_dir():
+        raise ValueError("takes the whole path of a folder that exists, such as /home/you/exports")
+    return path
+
+
 def _on_or_off(value: object) -> object:
     words = {"1": True, "true": True, "0": False, "false": False}
     if str(value).lower() not in words:
@@ -82,6 +91,10 @@ class Settings(BaseSettings):
     )
     sandbox_scale: Scale = Field(default=DEFAULT_SCALE, description="How big the sandbox is.")
     sandbox_faults: str = Field(default="", description="What goes wrong in the sandbox, such as: 429 x2; slow 10%.")
+
+    export_folder: Annotated[Path, AfterValidator(_folder)] | None = Field(
+        default=None, description="Where export_result saves CSV files; without it nothing is saved."
+    )
 
     @classmethod
     def read(cls, *, sandbox: bool = False) -> Self:

@@ -1,4 +1,4 @@
-"""Tools: what a model is told of an endpoint."""
+"""Tools: what a model is told of an endpoint or an answer."""
 
 import json
 from functools import cache
@@ -7,11 +7,12 @@ from typing import Any
 
 from mcp.types import ListToolsResult, Tool, ToolAnnotations
 
+from convoso_mcp.answers import ANSWERS
 from convoso_mcp.endpoints import ENDPOINTS
-from convoso_mcp.endpoints.endpoint import Effect, Endpoint
+from convoso_mcp.endpoints.endpoint import Effect, Request
 from convoso_mcp.endpoints.shown import Shown
 
-TOOLS: dict[str, type[Endpoint[Any]]] = {endpoint.about.tool: endpoint for endpoint in ENDPOINTS}
+TOOLS: dict[str, type[Request[Any]]] = {kind.about.tool: kind for kind in (*ENDPOINTS, *ANSWERS)}
 
 
 RECORD = Path(__file__).with_name("tools.json")
@@ -21,31 +22,29 @@ RECORD = Path(__file__).with_name("tools.json")
 def listed() -> ListToolsResult:
     """What `tools/list` answers: the recorded definitions, which saves start-up from building every schema."""
     recorded = {tool["name"]: tool for tool in map(json.loads, RECORD.read_text(encoding="utf-8").splitlines())}
-    return ListToolsResult.model_validate(
-        {"tools": [recorded.get(name) or definition(endpoint) for name, endpoint in TOOLS.items()]}
-    )
+    return ListToolsResult.model_validate({"tools": [recorded.get(name) or definition(kind) for name, kind in TOOLS.items()]})
 
 
 @cache
-def definition(endpoint: type[Endpoint[Any]]) -> Tool:
+def definition(kind: type[Request[Any]]) -> Tool:
     """The tool as it is listed. Schema, hints and manual all follow from the class; nothing is written per tool."""
-    about = endpoint.about
+    about = kind.about
     return Tool(
         name=about.tool,
-        description=endpoint.manual(),
-        input_schema=_schema(endpoint),
+        description=kind.manual(),
+        input_schema=_schema(kind),
         annotations=ToolAnnotations(
             read_only_hint=about.effect is Effect.READS,
             destructive_hint=about.may_destroy,
             idempotent_hint=about.may_repeat,
-            open_world_hint=True,
+            open_world_hint=about.upstream,
         ),
     )
 
 
-def _schema(endpoint: type[Endpoint[Any]]) -> dict[str, Any]:
+def _schema(kind: type[Request[Any]]) -> dict[str, Any]:
     """Flat, without titles, required arguments first: every token of it is sent with every request."""
-    written = endpoint.model_json_schema()
+    written = kind.model_json_schema()
     required: list[str] = written.get("required", [])
     properties: dict[str, dict[str, Any]] = written["properties"]
     for field in properties.values():
@@ -57,10 +56,10 @@ def _schema(endpoint: type[Endpoint[Any]]) -> dict[str, Any]:
     return schema | {"additionalProperties": False}
 
 
-def about_tokens(endpoint: type[Endpoint[Any]]) -> int:
+def about_tokens(kind: type[Request[Any]]) -> int:
     """What the tool costs a model, estimated from the length of name, manual and schema.
 
     A test holds the estimate of the whole list against the tokenizer's count (o200k), which is too large to ship.
     """
-    tool = definition(endpoint)
+    tool = definition(kind)
     return round(len(f"{tool.name}{tool.description}{json.dumps(tool.input_schema, separators=(',', ':'))}") / 4.2)

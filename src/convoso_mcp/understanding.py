@@ -13,7 +13,7 @@ from typing import Any, Literal, cast, get_args, get_origin
 from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
-from convoso_mcp.endpoints.endpoint import Endpoint
+from convoso_mcp.endpoints.endpoint import Request
 from convoso_mcp.endpoints.fields import REPEATABLE
 from convoso_mcp.errors import BadArguments
 
@@ -34,7 +34,7 @@ EXPECTED = {
 """What pydantic's kinds of mistake mean, by how they begin."""
 
 
-def understood(endpoint: type[Endpoint[Any]], arguments: Mapping[str, Any]) -> Endpoint[Any]:
+def understood(endpoint: type[Request[Any]], arguments: Mapping[str, Any]) -> Request[Any]:
     """The call that was meant; raises `BadArguments` with every mistake at once, repeating no value.
 
     A null is an argument left out, and so is an empty paging word. An unknown name is refused: Convoso ignores it without a
@@ -61,13 +61,13 @@ def _left_out(name: str, value: object) -> bool:
     return value is None or (paging and str(value).strip().lower() in ("", "null", "none"))
 
 
-def _fields(endpoint: type[Endpoint[Any]]) -> Fields:
+def _fields(endpoint: type[Request[Any]]) -> Fields:
     """The arguments of a tool by the names that its schema lists, required ones first."""
     named = {field.alias or name: field for name, field in endpoint.model_fields.items()}
     return dict(sorted(named.items(), key=lambda item: not item[1].is_required()))
 
 
-def _unknown(endpoint: type[Endpoint[Any]], given: Mapping[str, Any], unknown: list[str], fields: Fields) -> BadArguments:
+def _unknown(endpoint: type[Request[Any]], given: Mapping[str, Any], unknown: list[str], fields: Fields) -> BadArguments:
     """A name that the tool does not have: the nearest one that it has, the others, and the call with the names corrected."""
     near = {name: close for name in unknown if (close := _closest(name, fields))}
     asked = [f"{_name(name)} (did you mean {near[name]}?)" if name in near else _name(name) for name in unknown]
@@ -143,7 +143,7 @@ def _why(mistake: Mistake) -> str:
     return known or mistake["msg"].removeprefix("Value error, ")
 
 
-def _corrected(endpoint: type[Endpoint[Any]], given: Mapping[str, Any], fields: Fields) -> str:
+def _corrected(endpoint: type[Request[Any]], given: Mapping[str, Any], fields: Fields) -> str:
     """The call with every choice read as its nearest word, where that is all it needs; otherwise nothing."""
     if given.keys() - fields.keys():
         return ""
@@ -166,7 +166,7 @@ def _choice(value: object, mistake: Mistake) -> object:
     return next((words[near] for near in get_close_matches(str(value)[:40].lower(), words, 1)), value)
 
 
-def _call(request: Endpoint[Any], given: Mapping[str, Any], fields: Fields) -> str:
+def _call(request: Request[Any], given: Mapping[str, Any], fields: Fields) -> str:
     """A call as it is written, with `...` for the values that are not to be repeated; nothing where it is long."""
     values = request.model_dump(by_alias=True)
     call = f"{request.about.tool}({', '.join(f'{name}={_shown(fields[name], values[name])}' for name in given)})"

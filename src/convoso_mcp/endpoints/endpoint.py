@@ -1,4 +1,7 @@
-"""What an endpoint is: one class whose fields are the form, whose docstring is the manual, and whose `about` is the rest."""
+"""What a tool asks for, as one class: fields, a docstring that is the manual, and `about`, which is the rest.
+
+An endpoint is such a class whose fields are the form that Convoso receives.
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -28,24 +31,24 @@ class Effect(Enum):
     """What a call does to the account; hints, confirmation, audit, read-only mode and retry safety follow from it."""
 
     READS = "reads"
+    SAVES = "saves"  # a new file on the operator's machine; the account is left alone
     CHANGES = "changes"
     DESTROYS = "destroys"  # a person must say yes first
 
 
 @dataclass(frozen=True, kw_only=True)
-class About:
-    """The facts of an endpoint that are not fields.
+class Facts:
+    """The facts of a tool that are not fields.
 
     `idempotent` and `overwrites` are said only where they differ from the effect's usual: reads and destroys are
     idempotent, changes are not; nothing but a destroying call overwrites. `loses` is what is gone after a yes: it ends
-    the manual and the question. `window` names the two fields of time of an endpoint that takes today where none is given.
+    the manual and the question. `window` names the two fields of time of a tool that takes today where none is given.
     `subject` is the field that names what is changed: a call that gives nothing besides is refused. Unless `blank_allowed`,
-    an empty text is refused: Convoso ignores a blank filter, and the search then returns everything. `codes` maps Convoso's
-    error codes to their meaning *on this endpoint*: the same number means different things elsewhere.
+    an empty text is refused: Convoso ignores a blank filter, and the search then returns everything. `upstream` is false
+    for what never calls Convoso.
     """
 
     tool: str
-    path: str
     effect: Effect
     idempotent: bool | None = None
     overwrites: bool = False
@@ -53,25 +56,36 @@ class About:
     window: tuple[str, str] | None = None
     subject: str = ""
     blank_allowed: bool = False
-    codes: Mapping[int, Code] = field(default_factory=dict[int, Code])
+    upstream: bool = True
 
     @property
     def may_repeat(self) -> bool:
-        """Whether a second identical call leaves the account as the first one did."""
-        return self.effect is not Effect.CHANGES if self.idempotent is None else self.idempotent
+        """Whether a second identical call leaves everything as the first one did."""
+        return self.effect in (Effect.READS, Effect.DESTROYS) if self.idempotent is None else self.idempotent
 
     @property
     def may_destroy(self) -> bool:
         """Whether a call can replace or remove something that was there."""
         return self.overwrites or self.effect is Effect.DESTROYS
 
+
+@dataclass(frozen=True, kw_only=True)
+class About(Facts):
+    """The facts of an endpoint: where it is, too.
+
+    `codes` maps Convoso's error codes to their meaning *on this endpoint*: the same number means different things elsewhere.
+    """
+
+    path: str
+    codes: Mapping[int, Code] = field(default_factory=dict[int, Code])
+
     def meaning(self, code: int) -> Code | None:
         """What Convoso means by `code` on this endpoint; None when no document says."""
         return self.codes.get(code) or EVERYWHERE.get(code)
 
 
-class Endpoint(BaseModel, Generic[R]):
-    """A call to Convoso as a value, answered by a reply of type `R`."""
+class Request(BaseModel, Generic[R]):
+    """What a tool was asked, as a value, answered by a reply of type `R`."""
 
     model_config = ConfigDict(
         extra="forbid",
@@ -82,7 +96,7 @@ class Endpoint(BaseModel, Generic[R]):
         validate_by_alias=True,
     )
 
-    about: ClassVar[About]
+    about: ClassVar[Facts]
 
     @classmethod
     def manual(cls) -> str:
@@ -92,7 +106,7 @@ class Endpoint(BaseModel, Generic[R]):
     @classmethod
     def reply_type(cls) -> type[R]:
         """The class of the reply, as written in the brackets: `SearchLeads(Endpoint[LeadPage])` is answered by `LeadPage`."""
-        models = [cast("type[BaseModel]", base) for base in cls.__mro__ if issubclass(base, Endpoint)]
+        models = [cast("type[BaseModel]", base) for base in cls.__mro__ if issubclass(base, Request)]
         named = (argument for model in models for argument in model.__pydantic_generic_metadata__["args"])
         return next(cast("type[R]", argument) for argument in named if isinstance(argument, type))
 
@@ -107,7 +121,7 @@ class Endpoint(BaseModel, Generic[R]):
         return cast("object", given)
 
     @model_validator(mode="after")
-    def _says_what_it_means(self) -> "Endpoint[R]":
+    def _says_what_it_means(self) -> "Request[R]":
         given = self.given()
         blank = [name for name, value in given.items() if value == ""]
         if blank and not self.about.blank_allowed:
@@ -119,10 +133,6 @@ class Endpoint(BaseModel, Generic[R]):
             if end in given and start not in given:
                 raise ValueError(f"{end} alone would start today: give {start} too")
         return self
-
-    def form(self) -> dict[str, str]:
-        """The form Convoso receives, without the token: flags as 1 and 0, custom fields beside the others."""
-        return _flat(self.model_dump(by_alias=True))
 
     def given(self) -> dict[str, str]:
         """What the caller asked for, in the form's words, required fields first: defaults are left out."""
@@ -147,6 +157,16 @@ class Endpoint(BaseModel, Generic[R]):
             f"{name} = {shown(name, value)[:80]!r}{_MEANT.get((name, value), '')}" for name, value in self.given().items()
         )
         return f"{what} ({given})? {self.about.loses}"
+
+
+class Endpoint(Request[R]):
+    """A call to Convoso as a value."""
+
+    about: ClassVar[About]  # pyright: ignore[reportIncompatibleVariableOverride]  it is never assigned twice
+
+    def form(self) -> dict[str, str]:
+        """The form Convoso receives, without the token: flags as 1 and 0, custom fields beside the others."""
+        return _flat(self.model_dump(by_alias=True))
 
 
 _MEANT = {("campaign_id", "0"): " (the whole account)", ("return", "1"): " (a refund)", ("return", "0"): " (no refund)"}

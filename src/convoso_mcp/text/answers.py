@@ -1,9 +1,9 @@
 """Replies as text, complete in itself: what was found or done, its scope, what was cut and how to see the rest."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any, cast
+from typing import Any, Protocol, cast
 
-from convoso_mcp.endpoints.endpoint import Effect, Endpoint
+from convoso_mcp.endpoints.endpoint import Effect, Request
 from convoso_mcp.endpoints.replies import Page, Record, Reply
 from convoso_mcp.endpoints.shown import Shown
 from convoso_mcp.text.plain import cell, cut, plain
@@ -11,17 +11,38 @@ from convoso_mcp.text.shield import Shield
 from convoso_mcp.text.summary import summary
 from convoso_mcp.text.suspicion import flagged
 from convoso_mcp.text.table import Table, fitting, tabled
+from convoso_mcp.text.told import Told
 
 _NO_FILTERS = {"offset", "limit"}
 BUDGETS = {"concise": 900, "full": 1_650}
 """About how many tokens the rows of one answer take, by the detail asked for; what stands around them takes up to 600."""
 
 
-def answer(request: Endpoint[Any], reply: Reply, shield: Shield = Shield()) -> str:  # noqa: B008  it has no state
-    """A reply as text, complete in itself: what was found or done, its scope, what was cut and how to see the rest."""
+_NO_SHIELD = Shield()
+
+
+class Keep(Protocol):
+    """Keeps rows that were fetched and not shown."""
+
+    def __call__(self, table: Table, asked: str, *, before: int, matches: int, more: bool) -> str:
+        """The line that says how to read them.
+
+        `asked` says what was asked, `before` how many rows come before the first, `matches` how many match upstream, and
+        `more` that it is not known how many more do.
+        """
+        ...
+
+
+def answer(request: Request[Any], reply: Reply, shield: Shield = _NO_SHIELD, keep: Keep | None = None) -> str:
+    """A reply as text, complete in itself: what was found or done, its scope, what was cut and how to see the rest.
+
+    Rows that were fetched and are not shown go to `keep`.
+    """
+    if isinstance(reply, Told):
+        return "\n".join(reply.lines)
     shield = shield.asked(request)
     if isinstance(reply, Page):
-        return _page(request, cast("Page[Record]", reply), shield)
+        return _page(request, cast("Page[Record]", reply), shield, keep)
     said = _named(reply, shield)
     if request.about.effect is Effect.READS:
         return f"{said or 'Convoso gave no figures'}. {_scope(request, shield, 'Asked')}"
@@ -34,7 +55,7 @@ def answer(request: Endpoint[Any], reply: Reply, shield: Shield = Shield()) -> s
     return f"Done: {request.about.tool}. {sent}{answered}"
 
 
-def _changes(request: Endpoint[Any], before: Record, shield: Shield) -> str:
+def _changes(request: Request[Any], before: Record, shield: Shield) -> str:
     """What a write changed, field by field, and what it found so already."""
     held, subject = shield.fields(before), request.about.subject
     given = {name: value for name, value in request.given().items() if name != subject}
@@ -47,7 +68,7 @@ def _changes(request: Endpoint[Any], before: Record, shield: Shield) -> str:
     return f"Changed on {about}: {', '.join(changed) or 'nothing'}.{unchanged}"
 
 
-def _page(request: Endpoint[Any], page: Page[Record], shield: Shield) -> str:
+def _page(request: Request[Any], page: Page[Record], shield: Shield, keep: Keep | None) -> str:
     if not page.rows:
         return "\n".join([*_nothing(request, page, shield), *_beside(page, shield)])
     table = tabled(page, shield)
@@ -75,21 +96,24 @@ def _page(request: Endpoint[Any], page: Page[Record], shield: Shield) -> str:
     others = [cut(f"Other columns: {', '.join(unseen)}.")] if unseen else []
     lines += [*_beside(page, shield), *(_missing(shown, table) or others)]
     lines += [*_held_back(page.rows[:count], shield), *flagged(table, columns, count)]
-    if count < fetched:
+    if count < fetched and not keep:
         lines.append(f"{fetched - count} more rows were fetched and left out to keep this short.")
     if more or (page.offset or 0) + count < page.matches:
         lines.append(_following(request, (page.offset or 0) + count))
+    if keep and count < fetched:
+        asked = f"{request.about.tool}. {_scope(request, shield)}"
+        lines.append(keep(table, asked, before=page.offset or 0, matches=page.matches, more=more))
     return "\n".join(lines)
 
 
-def _first_line(request: Endpoint[Any], page: Page[Record], shield: Shield, shown: int, *, more: bool) -> str:
+def _first_line(request: Request[Any], page: Page[Record], shield: Shield, shown: int, *, more: bool) -> str:
     one, many = page.nouns
     total, before = page.matches, page.offset or 0
     part = "all shown" if shown == total and not more else f"{shown} shown, from {before + 1} to {before + shown}"
     return f"{'At least ' if more else ''}{total} {many if total != 1 else one} match; {part}. {_scope(request, shield)}"
 
 
-def _nothing(request: Endpoint[Any], page: Page[Record], shield: Shield) -> list[str]:
+def _nothing(request: Request[Any], page: Page[Record], shield: Shield) -> list[str]:
     """An empty page is an answer: what was searched, why it may be empty, and what to do next."""
     lines = [f"No {page.nouns[1]} match. {_scope(request, shield)}"]
     if page.total:
@@ -117,7 +141,7 @@ def _card(table: Table, names: Iterable[str], budget: int) -> list[str]:
     return shown + cut_off
 
 
-def _following(request: Endpoint[Any], offset: int) -> str:
+def _following(request: Request[Any], offset: int) -> str:
     """The exact call that shows the next rows, where there is one."""
     fields = type(request).model_fields
     if "offset" in fields:
@@ -143,7 +167,7 @@ def _named(reply: Reply, shield: Shield) -> str:
     return ", ".join(f"{plain(name)} {text}" for name, value in shield.fields(reply).items() if (text := cell(value)))
 
 
-def _scope(request: Endpoint[Any], shield: Shield, label: str = "Filters") -> str:
+def _scope(request: Request[Any], shield: Shield, label: str = "Filters") -> str:
     """What was asked, and the window where it was not."""
     given = {name: value for name, value in request.given().items() if name not in _NO_FILTERS}
     start, end = request.about.window or ("", "")

@@ -7,7 +7,7 @@ from datetime import timedelta
 from functools import lru_cache
 from typing import Any, Literal, cast
 
-from convoso_mcp.endpoints.endpoint import Endpoint
+from convoso_mcp.endpoints.endpoint import Request
 from convoso_mcp.endpoints.replies import PERSON, Declared, Kind, Page, Record
 from convoso_mcp.text.masks import by_look, masked
 from convoso_mcp.text.plain import TEXT_CAP, Free, Link, cell, plain
@@ -44,7 +44,7 @@ class Shield:
     recordings: Literal["withheld", "links"] = "withheld"
     links: bool = False
 
-    def asked(self, request: Endpoint[Any]) -> "Shield":
+    def asked(self, request: Request[Any]) -> "Shield":
         """The shield for the answer to one call: links are shown only where they were asked for and are allowed."""
         return replace(self, links=self.recordings == "links" and request.wants_links())
 

@@ -63,6 +63,10 @@ class Table:
         """The first rows as lines, as many as the budget holds."""
         return fitting(("|".join(cell(row.get(name)) for name in columns) for row in self.rows), budget)
 
+    def lines(self, columns: Sequence[str], rows: Sequence[Row] | None = None) -> list[str]:
+        """Each row as a line, or each of some of them."""
+        return ["|".join(cell(row.get(name)) for name in columns) for row in (self.rows if rows is None else rows)]
+
 
 def tabled(page: Page[Any], shield: Shield) -> Table:
     """The rows of a page as they may leave."""

@@ -1,0 +1,33 @@
+"""What an answer is: a tool that is more than one endpoint, or none."""
+
+from abc import abstractmethod
+from dataclasses import dataclass
+from pathlib import Path
+from typing import cast
+
+from convoso_mcp.endpoints.endpoint import Call, Endpoint, R, Request
+from convoso_mcp.kept import Kept
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What an answer may use. `exports` is the folder that files are saved in, where the operator named one."""
+
+    call: Call
+    """How Convoso is called; questions are asked inside it."""
+    kept: Kept
+    exports: Path | None = None
+
+    async def reply(self, request: Request[R]) -> R:
+        """The reply to a request of either kind: an endpoint is called, an answer is worked out."""
+        if isinstance(request, Answer):
+            return await request.run(self)
+        return await self.call(cast("Endpoint[R]", request))
+
+
+class Answer(Request[R]):
+    """A request that is answered here, with as many calls as it takes."""
+
+    @abstractmethod
+    async def run(self, desk: Desk) -> R:
+        """Work the answer out."""
