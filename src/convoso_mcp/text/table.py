@@ -29,7 +29,7 @@ class Shielded(Sequence[Row]):
     def __getitem__(self, index: slice) -> Sequence[Row]: ...
     def __getitem__(self, index: int | slice) -> Row | Sequence[Row]:
         if isinstance(index, slice):
-            return Shielded(self._records[index], self._shield)
+            return [self[one] for one in range(*index.indices(len(self)))]
         if index not in self._seen:
             self._seen[index] = self._shield.fields(self._records[index])
         return self._seen[index]
