@@ -23,7 +23,7 @@ from convoso_mcp.reading import read_reply
 from convoso_mcp.sandbox import SANDBOX_TOKEN, open_sandbox
 from convoso_mcp.text import answer
 
-BOUND, ROUNDS = 6.0, 40
+BOUND, ROUNDS = 6.0, 200
 REQUEST = SearchCallLogs(limit=500)
 
 

@@ -1,8 +1,9 @@
 """What many rows say together, computed here so that no model adds up a page."""
 
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from datetime import timedelta
-from itertools import zip_longest
+from operator import attrgetter
 from statistics import median
 
 from convoso_mcp.endpoints.replies import Record
@@ -37,13 +38,11 @@ def summary(rows: Sequence[Record], shield: Shield = Shield()) -> list[str]:  # 
 
 def _counts(name: str, rows: Sequence[Record], measures: Sequence[float | None], shield: Shield) -> str:
     """How many rows there are of each value, and how long they took together."""
-    counted, totals = dict[object, int](), dict[object, float]()
-    for row, length in zip_longest(rows, measures):
-        value: object = getattr(row, name, None) or None
-        counted[value] = counted.get(value, 0) + 1
-        if length:
-            totals[value] = totals.get(value, 0) + length
-    without = counted.pop(None, 0)
+    values: list[object] = list(map(attrgetter(name), rows))
+    counted, totals = Counter(values), defaultdict[object, float](float)
+    for value, length in zip(values, measures, strict=False):
+        totals[value] += length or 0
+    without = counted.pop(None, 0) + counted.pop("", 0)
     if not counted or (len(counted) == len(rows) and len(rows) > _VALUES_NAMED):
         return ""  # each value once: that is no grouping
     told = [(cell(shield.words(str(value))), count, totals.get(value, 0)) for value, count in counted.items()]
