@@ -22,7 +22,8 @@ async def test_update_lead_changes_what_is_given_and_nothing_else(ask: Ask, wire
     )
     after = (await ask("search_leads", lead_id="5000002")).splitlines()
     assert {line.partition(":")[0] for line in set(before) ^ set(after)} == {"city", "notes", "modified_at"}
-    assert wire.sent[1] == snapshot(("/leads/search", {"lead_id": "5000002", "offset": "0", "limit": "100"}))
+    assert wire.forms("update_lead") == snapshot([{"city": "Tampa", "notes": "Prefers mornings", "lead_id": "5000002"}])
+    assert [path for path, _ in wire.sent] == ["/leads/search", "/leads/search", "/leads/update", "/leads/search"]
 
 
 async def test_update_lead_clears_a_field_with_an_empty_text(ask: Ask) -> None:
@@ -71,7 +72,7 @@ async def test_insert_callback_promises_a_call(ask: Ask) -> None:
 
 async def test_update_callback_moves_it_and_dismisses_it(ask: Ask) -> None:
     assert await ask("update_callback", **EXAMPLES["update_callback"]) == snapshot(
-        "Done: update_callback. Changed on 2026-11-19 10:30:00 Pending (callback_id=601): callback_time=2026-11-20 04:00 PM (was 2026-11-19 10:30:00), callback_time_zone=-8.00 (was empty). Convoso answered callback_id 601."
+        "Done: update_callback. Changed on 2026-11-19 10:30:00 Pending (callback_id=601): callback_time=2026-11-20 04:00 PM (was 2026-11-19 10:30:00), callback_time_zone=-8.00. Convoso answered callback_id 601."
     )
     assert "callback_time: 2026-11-20 16:00:00" in await ask("search_callbacks", id="601")
     assert await ask("update_callback", callback_id="601", status="Dismissed") == snapshot(

@@ -24,7 +24,6 @@ from convoso_mcp.text import wording
 from documented import DOCUMENTED
 from schemas import ERROR_BUDGET, tokens
 
-PATHS = {endpoint.about.tool: endpoint.about.path for endpoint in ENDPOINTS}
 BY_PATH: dict[str, type[Endpoint[Any]]] = {endpoint.about.path: endpoint for endpoint in ENDPOINTS}
 CODES = [(path, int(code), error) for path, facts in DOCUMENTED.items() for code, error in facts["errors"].items()]
 TOKEN = "tok-3f9c-of-a-test"
@@ -91,7 +90,7 @@ async def test_a_write_that_fails_is_not_sent_again(tool: str, status: int) -> N
         return httpx.Response(status)
 
     assert (await said(respond, tool)).startswith("ERROR ")
-    assert [request.url.path for request in sent].count(f"/v1{PATHS[tool]}") == 1
+    assert [request.url.path for request in sent].count(f"/v1{world.PATHS[tool]}") == 1
 
 
 async def test_one_number_means_different_things_on_different_endpoints(era: str) -> None:

@@ -16,7 +16,7 @@ from convoso_mcp.endpoints.calls import CallLog, SearchCallLogs
 from convoso_mcp.endpoints.campaigns import Campaign, SearchCampaigns
 from convoso_mcp.endpoints.endpoint import Endpoint
 from convoso_mcp.endpoints.leads import GetLeadRecordings, LeadPage, SearchLeads, ValidateLead, Verdict
-from convoso_mcp.endpoints.lists import SearchLists
+from convoso_mcp.endpoints.lists import SearchLists, UpdateList
 from convoso_mcp.endpoints.replies import Done, Page
 from convoso_mcp.endpoints.sms_opt_outs import SearchSmsOptOuts
 from convoso_mcp.endpoints.users import SearchUsers
@@ -233,15 +233,18 @@ def test_text_from_strangers_becomes_one_harmless_line(text: str) -> None:
     assert plain(line) == line
 
 
-@pytest.mark.parametrize("rows", [1, 2, 50])
-def test_rows_of_whatever_size_stay_within_the_policys_hard_stop(rows: int) -> None:
+@pytest.mark.parametrize(
+    ("rows", "told"),
+    [(1, "more fields were left out"), (2, "\nOther columns: custom_0, "), (50, "more rows were fetched and left out")],
+)
+def test_rows_of_whatever_size_stay_within_the_policys_hard_stop(rows: int, told: str) -> None:
     """Ninety-three custom fields, each with a 10 kB note; and as many counters around the rows."""
     fields = {f"custom_{number}": "free text " * 1000 for number in range(93)}
     lead = {"id": 1, "first_name": "word " * 2000, "nested": [fields] * 2} | fields
     page = LeadPage.read({"success": True, "data": {"total": rows, "entries": [lead] * rows} | fields})
     text = answer(SearchLeads(), page)
     assert tokens(text) <= 2_500
-    assert "left out" in text or "Other columns" in text
+    assert told in text
 
 
 def test_links_and_images_keep_only_their_words() -> None:
@@ -249,3 +252,33 @@ def test_links_and_images_keep_only_their_words() -> None:
     assert plain("[![[a](https://evil.example/1)](https://evil.example/2)](https://evil.example/3)") == "a"
     assert plain("a\u202eb\u200bc\r\nd\x00|e") == "abc d¦e"
     assert len(plain("long " * 1000)) == TEXT_CAP
+
+
+@pytest.mark.parametrize("request_", [SearchCampaigns(), SearchLeads()])
+@pytest.mark.parametrize("rows", [[{"x": 1}, {"x": 2}], [{}, {}], [{}]])
+def test_rows_without_a_single_known_field_are_an_answer(request_: Endpoint[Any], rows: list[dict[str, int]]) -> None:
+    text = answer(request_, read(request_, {"success": True, "data": rows}))
+    assert text.startswith(f"{len(rows)} ")
+    assert ("x" in text.splitlines()) == ("x" in rows[0])
+
+
+def test_a_column_of_lengths_is_headed_as_one_even_where_the_first_rows_have_none() -> None:
+    calls = [{"id": n, "call_length": None} for n in range(30)] + [{"id": 30, "call_length": "61"}]
+    page = read(SearchCallLogs(columns="id,call_length"), {"success": True, "data": {"results": calls}})
+    assert answer(SearchCallLogs(columns="id,call_length"), page).splitlines()[1] == "id|call_length h:mm:ss"
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"status": 1}, "Changed on MED FB Leads Oct Y (list_id=20011): nothing. status was so already."),
+        ({"status": 0}, "Changed on MED FB Leads Oct Y (list_id=20011): status=0 (was Y)."),
+        ({"description": "From the fair"}, "Changed on MED FB Leads Oct Y (list_id=20011): description=From the fair."),
+    ],
+)
+def test_a_write_says_what_a_field_held_only_where_convoso_shows_it(change: dict[str, Any], told: str) -> None:
+    row = {"id": 20011, "name": "MED FB Leads Oct", "status": "Y", "campaign_id": "3101"}
+    (before,) = read(SearchLists(status=1), {"success": True, "data": [row]}).rows
+    request = UpdateList(list_id="20011", **change)
+    reply = read_reply(request, 200, b'{"success": true}').changing(before)
+    assert answer(request, reply) == f"Done: update_list. {told}"

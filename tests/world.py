@@ -16,6 +16,7 @@ from pydantic import SecretStr
 from starlette.applications import Starlette
 
 from convoso_mcp.client import Convoso
+from convoso_mcp.endpoints import ENDPOINTS
 from convoso_mcp.sandbox import ACCOUNT_ZONE, SANDBOX_TOKEN, open_sandbox
 
 NOW = datetime(2026, 11, 18, 15, 40, tzinfo=ACCOUNT_ZONE)
@@ -29,6 +30,7 @@ Ask = Callable[..., Awaitable[str]]
 """Call a tool by name with its arguments as keywords; the whole answer as text, errors marked."""
 
 
+PATHS = {endpoint.about.tool: endpoint.about.path for endpoint in ENDPOINTS}
 EXAMPLES: dict[str, dict[str, Any]] = {
     "search_leads": {"list_id": "20011", "status": "CALLBK", "limit": 3},
     "insert_lead": {"list_id": "20013", "phone_number": "(786) 555-0198", "first_name": "Ada", "check_dup": 1},
@@ -95,6 +97,10 @@ class Wire(httpx.AsyncBaseTransport):
 
     inner: httpx.AsyncBaseTransport
     sent: list[tuple[str, dict[str, str]]] = field(default_factory=list[tuple[str, dict[str, str]]])
+
+    def forms(self, tool: str) -> list[dict[str, str]]:
+        """What was sent to the path of one tool; an update's lookup goes to another."""
+        return [form for path, form in self.sent if path == PATHS[tool]]
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         assert request.method == "POST"

@@ -29,6 +29,7 @@ from convoso_mcp.kept import Kept, Result
 from convoso_mcp.layers import confirmed, remembering
 from convoso_mcp.resources import Resources, link
 from convoso_mcp.text import Shield, answer, wording
+from convoso_mcp.text.shield import STRICTEST
 from convoso_mcp.text.table import Table
 from convoso_mcp.tools import TOOLS, definition, listed
 from convoso_mcp.understanding import understood
@@ -69,7 +70,7 @@ log = logging.getLogger(__name__)
 def build_server(
     call: Call,
     *,
-    shield: Shield = Shield(),  # noqa: B008  it has no state
+    shield: Shield = STRICTEST,
     kept: Kept | None = None,
     exports: Path | None = None,
     key: bytes | None = None,

@@ -94,7 +94,7 @@ class ReadResult(Answer[Told]):
         names = [column.name for column in chosen] or list(table.columns)
         others = sorted(set(columns.all) - set(names))
         tail = [cut(f"Other columns: {', '.join(map(plain, others))}.")] if others and not chosen else []
-        return "|".join(columns.all[name].heading for name in names), table.lines(names, rows), tail
+        return "|".join(columns.all[name].heading for name in names), list(table.lines(names, rows)), tail
 
     def _as_groups(self, rows: list[Row], by: Column, summed: Sequence[Column]) -> Lines:
         if wrong := next((column for column in summed if column.kind not in ("duration", "number")), None):

@@ -7,18 +7,17 @@ from convoso_mcp.endpoints.endpoint import Effect, Request
 from convoso_mcp.endpoints.replies import Page, Record, Reply
 from convoso_mcp.endpoints.shown import Shown
 from convoso_mcp.text.plain import cell, cut, plain
-from convoso_mcp.text.shield import Shield
+from convoso_mcp.text.shield import STRICTEST, Shield
 from convoso_mcp.text.summary import summary
 from convoso_mcp.text.suspicion import flagged
 from convoso_mcp.text.table import Table, fitting, tabled
 from convoso_mcp.text.told import Told
 
 _NO_FILTERS = {"offset", "limit"}
+_SWITCHES = {"Y": "1", "N": "0"}
+"""A list's status as Convoso shows it, and as it takes it."""
 BUDGETS = {"concise": 900, "full": 1_650}
 """About how many tokens the rows of one answer take, by the detail asked for; what stands around them takes up to 600."""
-
-
-_NO_SHIELD = Shield()
 
 
 class Keep(Protocol):
@@ -33,7 +32,7 @@ class Keep(Protocol):
         ...
 
 
-def answer(request: Request[Any], reply: Reply, shield: Shield = _NO_SHIELD, keep: Keep | None = None) -> str:
+def answer(request: Request[Any], reply: Reply, shield: Shield = STRICTEST, keep: Keep | None = None) -> str:
     """A reply as text, complete in itself: what was found or done, its scope, what was cut and how to see the rest.
 
     Rows that were fetched and are not shown go to `keep`.
@@ -60,12 +59,17 @@ def _changes(request: Request[Any], before: Record, shield: Shield) -> str:
     held, subject = shield.fields(before), request.about.subject
     given = {name: value for name, value in request.given().items() if name != subject}
     name = " ".join(filter(None, (cell(held.get(column)) for column in before.columns[:2])))
-    same = [field for field, value in given.items() if str(getattr(before, field, None) or "") == value]
-    old = {field: cell(held.get(field)) or "empty" for field in given}
-    changed = [f"{shield.echo({field: value})} (was {old[field]})" for field, value in given.items() if field not in same]
+    same = [field for field, value in given.items() if value in (text := _held(before, field), _SWITCHES.get(text or ""))]
+    old = {field: f" (was {cell(held.get(field)) or 'empty'})" for field in given if field in before.model_fields_set}
+    changed = [f"{shield.echo({field: value})}{old.get(field, '')}" for field, value in given.items() if field not in same]
     about = f"{name} ({shield.echo({subject: request.given()[subject]})})"
     unchanged = f" {', '.join(same)} {'were' if same[1:] else 'was'} so already." if same else ""
     return f"Changed on {about}: {', '.join(changed) or 'nothing'}.{unchanged}"
+
+
+def _held(before: Record, field: str) -> str | None:
+    """What a field held, as text; None where Convoso does not show that field."""
+    return str(getattr(before, field) or "") if field in before.model_fields_set else None
 
 
 def _page(request: Request[Any], page: Page[Record], shield: Shield, keep: Keep | None) -> str:
@@ -74,7 +78,7 @@ def _page(request: Request[Any], page: Page[Record], shield: Shield, keep: Keep 
     table = tabled(page, shield)
     shown = request if isinstance(request, Shown) else Shown()
     chosen = [name for name in shown.chosen if name in table.names]
-    columns, budget = chosen or table.columns, BUDGETS[shown.detail]
+    columns, budget = chosen or table.columns or table.names, BUDGETS[shown.detail]
     more = page.total is None and page.next_offset is not None
     if page.matches == 1 and not more:
         lines = [f"1 {page.nouns[0]} matches. {_scope(request, shield)}", *_card(table, chosen or table.names, budget)]
@@ -83,7 +87,7 @@ def _page(request: Request[Any], page: Page[Record], shield: Shield, keep: Keep 
         )
     fetched, rows = len(page.rows), table.fitting(columns, budget)
     if not chosen and "offset" not in type(request).model_fields:  # no second page: rather all rows than all columns
-        for fewer in (type(page.rows[0]).narrow, (columns[0], columns[-1])):
+        for fewer in (type(page.rows[0]).narrow, (*columns[:1], *columns[-1:])):
             if fewer and len(rows) < fetched:
                 columns, rows = fewer, table.fitting(fewer, budget)
         rows = rows if len(rows) == fetched else table.fitting(columns, BUDGETS["full"])

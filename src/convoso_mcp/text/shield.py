@@ -60,12 +60,16 @@ class Shield:
                     shown[name] = masked("phone", str(given[name]))
         return shown
 
-    def filled(self, records: Sequence[Record]) -> set[str]:
-        """The names of the fields that hold something in any of these records, those withheld by their name left out."""
+    def filled(self, records: Sequence[Record]) -> dict[str, type]:
+        """The fields that hold something in any of these records, those withheld by their name left out, and of which type."""
         declared = type(records[0])
-        names = {*declared.model_fields, *(name for record in records for name in record.model_extra or ())}
-        shown = [name for name in names if self.links or not _named_withheld(declared, name)]
-        return {name for name in shown if any(getattr(record, name, None) not in _NOTHING for record in records)}
+        names = dict.fromkeys([*declared.model_fields, *(name for record in records for name in record.model_extra or ())])
+        values = {
+            name: next((value for record in records if (value := getattr(record, name, None)) not in _NOTHING), None)
+            for name in names
+            if self.links or not _named_withheld(declared, name)
+        }
+        return {name: type(value) for name, value in values.items() if value is not None}
 
     def beside(self, page: Page[Record]) -> dict[str, object]:
         """What stands around the rows, as it may be shown."""
@@ -137,6 +141,10 @@ class Shield:
             for name, value in record
             if value and (_named_withheld(declared, name) or (type(value) is not int and "play-recording" in str(value)))
         }
+
+
+STRICTEST = Shield()
+"""What holds where nobody set anything: persons in part, no links."""
 
 
 @lru_cache(maxsize=4096)

@@ -8,14 +8,14 @@ from statistics import median
 
 from convoso_mcp.endpoints.replies import Record
 from convoso_mcp.text.plain import cell
-from convoso_mcp.text.shield import Shield
+from convoso_mcp.text.shield import STRICTEST, Shield
 
 FEWEST = 3
 """Of fewer rows there is nothing to sum up."""
 _VALUES_NAMED = 8
 
 
-def summary(rows: Sequence[Record], shield: Shield = Shield()) -> list[str]:  # noqa: B008  it has no state
+def summary(rows: Sequence[Record], shield: Shield = STRICTEST) -> list[str]:
     """Counts, span, lengths and sums of these rows, a line each; which of them is the record's word.
 
     Where a measure is declared, each count stands with the total of its rows. Sums of lengths of time are also given as

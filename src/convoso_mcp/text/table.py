@@ -1,7 +1,7 @@
 """Rows in columns: the header once, units in it, values as text, cut to a budget of tokens."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, TypeAlias, overload
@@ -61,11 +61,11 @@ class Table:
 
     def fitting(self, columns: Sequence[str], budget: int) -> list[str]:
         """The first rows as lines, as many as the budget holds."""
-        return fitting(("|".join(cell(row.get(name)) for name in columns) for row in self.rows), budget)
+        return fitting(self.lines(columns, self.rows), budget)
 
-    def lines(self, columns: Sequence[str], rows: Sequence[Row] | None = None) -> list[str]:
-        """Each row as a line, or each of some of them."""
-        return ["|".join(cell(row.get(name)) for name in columns) for row in (self.rows if rows is None else rows)]
+    def lines(self, columns: Sequence[str], rows: Iterable[Row]) -> Iterator[str]:
+        """These rows, each as a line, written when it is asked for."""
+        return ("|".join(cell(row.get(name)) for name in columns) for row in rows)
 
 
 def tabled(page: Page[Any], shield: Shield) -> Table:
@@ -75,10 +75,8 @@ def tabled(page: Page[Any], shield: Shield) -> Table:
     filled = shield.filled(records)
     columns = tuple(name for name in kind.columns if name in filled)
     names = tuple(dict.fromkeys([*columns, *sorted(filled)]))
-    lengths = frozenset(
-        name for name in names if any(isinstance(getattr(record, name, None), timedelta) for record in records[:20])
-    )
-    return Table(page.nouns, columns, names, frozenset(lengths), Shielded(records, shield))
+    lengths = frozenset(name for name in names if issubclass(filled[name], timedelta))
+    return Table(page.nouns, columns, names, lengths, Shielded(records, shield))
 
 
 _PIECE = re.compile(r"\d{1,3}|[^\W\d_]{1,5}|[^\w\s]|_")

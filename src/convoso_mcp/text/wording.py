@@ -2,10 +2,10 @@
 
 from convoso_mcp.errors import ConvosoError, Refused
 from convoso_mcp.text.plain import plain
-from convoso_mcp.text.shield import Shield
+from convoso_mcp.text.shield import STRICTEST, Shield
 
 
-def wording(error: ConvosoError, shield: Shield = Shield()) -> str:  # noqa: B008  it has no state
+def wording(error: ConvosoError, shield: Shield = STRICTEST) -> str:
     """An error as text: our short code, what happened, Convoso's own words as a quotation, what to change, what to try."""
     quoted = ""
     if isinstance(error, Refused) and error.text:
