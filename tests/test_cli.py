@@ -156,7 +156,7 @@ Error: write arguments as key=value, not status
             (
                 2,
                 "",
-                "convoso-mcp: [not_configured] Unknown setting: CONVOSO_SANDBX. The settings are CONVOSO_AUTH_TOKEN, CONVOSO_BASE_URL, CONVOSO_EXPORT_FOLDER, CONVOSO_MASKING, CONVOSO_RECORDINGS, CONVOSO_SANDBOX, CONVOSO_SANDBOX_FAULTS, CONVOSO_SANDBOX_NOW, CONVOSO_SANDBOX_SCALE.\n",
+                "convoso-mcp: [not_configured] Unknown setting: CONVOSO_SANDBX. The settings are CONVOSO_AUTH_TOKEN, CONVOSO_BASE_URL, CONVOSO_EXPORT_FOLDER, CONVOSO_MASKING, CONVOSO_RECORDINGS, CONVOSO_SANDBOX, CONVOSO_SANDBOX_FAULTS, CONVOSO_SANDBOX_NOW, CONVOSO_SANDBOX_SCALE, CONVOSO_STRUCTURED.\n",
             ),
         ]
     )

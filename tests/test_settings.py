@@ -84,7 +84,7 @@ def test_mistakes_are_told_with_the_variable_and_what_it_takes(monkeypatch: pyte
             "[not_configured] A setting cannot be read. CONVOSO_SANDBOX_SCALE: Input should be 'tiny', 'demo' or 'full'.",
             "[not_configured] A setting cannot be read. CONVOSO_MASKING: Input should be 'none' or 'partial'.",
             "[not_configured] A setting cannot be read. CONVOSO_RECORDINGS: Input should be 'withheld' or 'links'.",
-            "[not_configured] Unknown setting: CONVOSO_READ_ONYL. The settings are CONVOSO_AUTH_TOKEN, CONVOSO_BASE_URL, CONVOSO_EXPORT_FOLDER, CONVOSO_MASKING, CONVOSO_RECORDINGS, CONVOSO_SANDBOX, CONVOSO_SANDBOX_FAULTS, CONVOSO_SANDBOX_NOW, CONVOSO_SANDBOX_SCALE.",
+            "[not_configured] Unknown setting: CONVOSO_READ_ONYL. The settings are CONVOSO_AUTH_TOKEN, CONVOSO_BASE_URL, CONVOSO_EXPORT_FOLDER, CONVOSO_MASKING, CONVOSO_RECORDINGS, CONVOSO_SANDBOX, CONVOSO_SANDBOX_FAULTS, CONVOSO_SANDBOX_NOW, CONVOSO_SANDBOX_SCALE, CONVOSO_STRUCTURED.",
         ]
     )
 

@@ -141,11 +141,15 @@ def connected(server: Server[Any], era: str, person: Person | None = None) -> Cl
 
 
 def whole(result: CallToolResult) -> str:
-    """The whole result as text; fails when there is anything in it but one block of text and a link that it names."""
+    """The whole result as text; fails when there is anything in it but one block of text, figures of it, and a link it names."""
     block, *links = result.content
     assert isinstance(block, TextContent)
     result.meta = None  # the server's stamp of the 2026 era
-    assert result == CallToolResult(content=[TextContent(text=block.text), *links], is_error=result.is_error)
+    figures: dict[str, Any] = result.structured_content or {}
+    assert all(f"{name} {value}" in block.text for name, value in figures.items())
+    expected = CallToolResult(content=[TextContent(text=block.text), *links], is_error=result.is_error)
+    expected.structured_content = result.structured_content
+    assert result == expected
     named = re.findall(r'read_result\(result_id="([^"]+)"\)', block.text)
     assert [f"convoso://results/{result_id}" for result_id in named] == [
         link.uri for link in links if isinstance(link, ResourceLink)

@@ -136,7 +136,7 @@ def serve_sandbox(settings: Settings, *, port: int, db: Path | None, reset: bool
 async def serve(settings: Settings) -> None:
     """Serve stdio until the host closes it."""
     async with _account(settings) as make, stdio_server() as (reading, writing):
-        server = build_server(make, exports=settings.export_folder, shield=_shield(settings))
+        server = build_server(make, exports=settings.export_folder, shield=_shield(settings), structured=settings.structured)
         await server.run(reading, writing, server.create_initialization_options())
 
 

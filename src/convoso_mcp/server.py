@@ -28,7 +28,7 @@ from convoso_mcp.errors import ConvosoError, Internal, Unanswered
 from convoso_mcp.kept import Kept, Result
 from convoso_mcp.layers import confirmed, remembering
 from convoso_mcp.resources import Resources, link
-from convoso_mcp.text import Shield, answer, wording
+from convoso_mcp.text import Shield, answer, figures, wording
 from convoso_mcp.text.shield import STRICTEST
 from convoso_mcp.text.table import Table
 from convoso_mcp.tools import TOOLS, definition, listed
@@ -73,6 +73,7 @@ def build_server(
     shield: Shield = STRICTEST,
     kept: Kept | None = None,
     exports: Path | None = None,
+    structured: bool = True,
     key: bytes | None = None,
     clock: Callable[[], float] = time.time,
     lifetime: float = 600,
@@ -81,14 +82,15 @@ def build_server(
     """A server that makes its calls through `call`.
 
     `shield` is what of an answer may leave; without one, persons are shown in part. `kept` holds the rows that were fetched
-    and not shown; `exports` is the folder they may be saved in, if there is one. `key` (32 bytes or more) seals what a
+    and not shown; `exports` is the folder they may be saved in, if there is one; `structured` is whether
+    small replies are also given to programs, as structured content. `key` (32 bytes or more) seals what a
     client carries for us between a question and its answer; without one a new key is made, good for this process.
     `lifetime` is how long a question can be answered, `patience` how long a live one is waited for, both in seconds;
     `clock` tells seconds since the epoch.
     """
     kept = kept or Kept(clock=clock)
     slips = Slips(lifetime=lifetime, clock=clock)
-    do, results = Handlers(call, slips, patience, shield, kept, exports), Resources(kept)
+    do, results = Handlers(call, slips, patience, shield, kept, exports, structured=structured), Resources(kept)
     server = Server[Any](
         "convoso-mcp",
         title="Convoso",
@@ -111,13 +113,23 @@ def build_server(
 class Handlers:
     """What the server answers to each kind of request."""
 
-    def __init__(self, call: Call, slips: Slips, patience: float, shield: Shield, kept: Kept, exports: Path | None) -> None:
+    def __init__(
+        self,
+        call: Call,
+        slips: Slips,
+        patience: float,
+        shield: Shield,
+        kept: Kept,
+        exports: Path | None,
+        *,
+        structured: bool,
+    ) -> None:
         self._call, self._slips, self._patience, self._shield = call, slips, patience, shield
-        self._kept, self._exports = kept, exports
+        self._kept, self._exports, self._structured = kept, exports, structured
 
     async def list_tools(self, context: Context, params: PaginatedRequestParams | None) -> ListToolsResult:
         """Every tool, in a fixed order; needs neither network nor token."""
-        return listed()
+        return listed(structured=self._structured)
 
     async def call_tool(self, context: Context, params: CallToolRequestParams) -> CallToolResult | InputRequiredResult:
         """The answer as text; whatever goes wrong is an answer too, except a tool that does not exist."""
@@ -149,6 +161,8 @@ class Handlers:
             said = _said(answer(request, reply, self._shield, keep if self._kept.open else None))
         except Unanswered as pending:
             return ask.put(*pending.args)
+        if self._structured:
+            said.structured_content = figures(reply, self._shield)
         if context.protocol_version >= KNOWS_LINKS:
             said.content += [link(result) for result in held]
         return said

@@ -83,6 +83,9 @@ class Settings(BaseSettings):
         default="partial", description="Whether phones, e-mails, birth dates and streets of leads are shown in part or in full."
     )
     recordings: Recordings = Field(default="withheld", description="Whether links to recordings are shown where asked for.")
+    structured: Annotated[bool, BeforeValidator(_on_or_off)] = Field(
+        default=True, description="Whether small replies are given as structured content besides the text."
+    )
     sandbox: Annotated[bool, BeforeValidator(_on_or_off)] = Field(
         default=False, description="Serve the embedded pretend account instead of a real one."
     )

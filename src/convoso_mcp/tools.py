@@ -19,10 +19,17 @@ RECORD = Path(__file__).with_name("tools.json")
 """Every tool as `definition` makes it, one a line, written by `make schemas`; a test holds it against the classes."""
 
 
-def listed() -> ListToolsResult:
-    """What `tools/list` answers: the recorded definitions, which saves start-up from building every schema."""
+def listed(*, structured: bool = True) -> ListToolsResult:
+    """What `tools/list` answers: the recorded definitions, which saves start-up from building every schema.
+
+    Without `structured` content no tool promises any.
+    """
     recorded = {tool["name"]: tool for tool in map(json.loads, RECORD.read_text(encoding="utf-8").splitlines())}
-    return ListToolsResult.model_validate({"tools": [recorded.get(name) or definition(kind) for name, kind in TOOLS.items()]})
+    tools = ListToolsResult.model_validate({"tools": [recorded.get(name) or definition(kind) for name, kind in TOOLS.items()]})
+    if not structured:
+        for tool in tools.tools:
+            tool.output_schema = None
+    return tools
 
 
 @cache
@@ -33,6 +40,7 @@ def definition(kind: type[Request[Any]]) -> Tool:
         name=about.tool,
         description=kind.manual(),
         input_schema=_schema(kind),
+        output_schema=_figures(kind),
         annotations=ToolAnnotations(
             read_only_hint=about.effect is Effect.READS,
             destructive_hint=about.may_destroy,
@@ -40,6 +48,14 @@ def definition(kind: type[Request[Any]]) -> Tool:
             open_world_hint=about.upstream,
         ),
     )
+
+
+def _figures(kind: type[Request[Any]]) -> dict[str, Any] | None:
+    """The shape of the structured content; nothing is required, since a calm reply has no figures."""
+    if not (figures := kind.reply_type().figures):
+        return None
+    properties = {name: {"type": of} for name, of in figures.items()}
+    return {"type": "object", "properties": properties, "additionalProperties": False}
 
 
 def _schema(kind: type[Request[Any]]) -> dict[str, Any]:

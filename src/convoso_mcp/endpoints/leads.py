@@ -1,6 +1,6 @@
 """Leads: search, insert, update, delete, recordings, and Lead Post with its check."""
 
-from typing import Annotated, Any, cast
+from typing import Annotated, Any, ClassVar, cast
 
 from pydantic import MISSING, BaseModel, Field, model_validator
 
@@ -25,7 +25,7 @@ from convoso_mcp.endpoints.fields import (
     Text,
     UserId,
 )
-from convoso_mcp.endpoints.replies import PERSON, Count, Done, Duration, Id, Moment, Page, Record, Reference, Reply
+from convoso_mcp.endpoints.replies import PERSON, Count, Done, Duration, Figures, Id, Moment, Page, Record, Reference, Reply
 from convoso_mcp.endpoints.replies import Text as Words
 from convoso_mcp.endpoints.shown import Shown
 
@@ -113,6 +113,7 @@ class Verdict(Reply):
     """Whether Lead Post would take a lead. Convoso writes the negative answer as Denied or as Declined."""
 
     harmless = frozenset({"result"})
+    figures: ClassVar[Figures] = {"result": "string"}
 
     result: Words = None
 

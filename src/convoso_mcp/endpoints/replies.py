@@ -101,8 +101,17 @@ class Declared(BaseModel):
     staff: ClassVar[bool] = False
 
 
+Figures = Mapping[str, Literal["integer", "string"]]
+
+
 class Reply(Declared):
-    """What came back. Fields that nobody documented are kept; the remark is ours."""
+    """What came back. Fields that nobody documented are kept; the remark is ours.
+
+    `figures` are the fields that programs get besides the text, each with its JSON type: those of a reply that is small and
+    whose shape is stable.
+    """
+
+    figures: ClassVar[Figures] = {}
 
     _remark: str = PrivateAttr("")
     _before: "Record | None" = PrivateAttr(None)

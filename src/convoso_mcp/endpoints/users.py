@@ -1,12 +1,14 @@
 """Users: who works in the account, their recordings, and how many are there now."""
 
+from typing import ClassVar
+
 from pydantic import MISSING, Field
 
 from convoso_mcp.endpoints import codes
 from convoso_mcp.endpoints.endpoint import About, Effect, Endpoint
 from convoso_mcp.endpoints.fields import CampaignIds, End, Offset, QueueIds, Start, UserIds, Words
 from convoso_mcp.endpoints.leads import RecordingPage
-from convoso_mcp.endpoints.replies import Count, Id, Moment, Page, Record, Reply, Text
+from convoso_mcp.endpoints.replies import Count, Figures, Id, Moment, Page, Record, Reply, Text
 from convoso_mcp.endpoints.shown import Shown
 
 
@@ -36,6 +38,8 @@ class UserPage(Page[User]):
 
 class Activity(Reply):
     """How many agents are logged in, and how many of them are free for a call."""
+
+    figures: ClassVar[Figures] = {"available_agents": "integer", "logged_in_agents": "integer"}
 
     available_agents: Count = None
     logged_in_agents: Count = None

@@ -54,6 +54,14 @@ def answer(request: Request[Any], reply: Reply, shield: Shield = STRICTEST, keep
     return f"Done: {request.about.tool}. {sent}{answered}"
 
 
+def figures(reply: Reply, shield: Shield = STRICTEST) -> dict[str, object] | None:
+    """What programs get besides the text; None for most replies, whose text is all there is."""
+    if not (named := type(reply).figures):
+        return None
+    shown = shield.fields(reply)
+    return {name: shown[name] for name in named if name in shown}
+
+
 def _changes(request: Request[Any], before: Record, shield: Shield) -> str:
     """What a write changed, field by field, and what it found so already."""
     held, subject = shield.fields(before), request.about.subject
