@@ -97,7 +97,7 @@ def test_only_a_client_that_can_show_a_form_is_sent_the_question(elicitation: di
     call = ("tools/call", {"name": "delete_lead", "arguments": {"lead_id": "5000002"}})
     (answer,) = over_stdio(call, elicitation=elicitation)
     assert answer["result"]["resultType"] == kind
-    assert answer["result"].get("isError", False) is (kind == "complete")
+    assert ("confirm_token=" in str(answer)) is (kind == "complete")
 
 
 def test_call_runs_one_tool_and_prints_its_answer() -> None:
@@ -139,9 +139,14 @@ def test_call_reports_failures_on_stderr_with_a_status() -> None:
                 "[not_configured] No Convoso token is set; nothing was sent. Set CONVOSO_AUTH_TOKEN (an admin makes one under API > Authorization Tokens) and start the server again, or start it with --sandbox to try it on a pretend account.\n",
             ),
             (
-                1,
+                0,
+                """\
+Confirmation required: nothing was done yet. Show the person this question and wait for their answer:
+Delete one lead (lead_id = '5000002')? Now: first_name "John", last_name "Rivera", phone_number (305) ***-**42, status CALLBK, city "Miami", state "FL", directory_name MED FB Leads Oct, list_id 20011, user_name Dana Okafor, called_count 1, last_called 2026-11-17 15:30:00, created_at 2026-11-11T10:00:00-0800, id 5000002. The lead's record is lost; Convoso documents no way to restore it.
+Only after their yes, make the same call again with confirm_token=v1.Eyrf4jfmt722_wDAlEX7V1SynEbo-fJgCyh7hKoqOSkFOxeOHlfuCGXf-P29nEAWadHIi9hl9iWuZjmI6jH_FGw_FBgWuyDdrXJ0oTybunhCnko
+It works once, for this call only, within 10 minutes.
+""",
                 "",
-                "[not_confirmed] Nothing was done: delete_lead needs a person's yes, and this client cannot ask them. A client that supports elicitation can, and so can the Convoso admin site.\n",
             ),
             (
                 2,
@@ -216,7 +221,7 @@ def test_tools_lists_them_with_what_they_cost() -> None:
     assert out.splitlines()[0] == snapshot(
         "search_leads              reads       613  Find leads by phone, name, list, status, place or dates; every filter given must match."
     )
-    assert out.splitlines()[-1] == snapshot("40 tools, about 7950 tokens together (estimated from their length).")
+    assert out.splitlines()[-1] == snapshot("40 tools, about 8071 tokens together (estimated from their length).")
 
 
 async def test_the_demonstration_shows_each_request_and_answer() -> None:
@@ -328,7 +333,7 @@ Done: update_lead. Changed on John Rivera (lead_id=5000002): notes=Prefers morni
 
 # Delete him. (The person thinks better of it.)
 > delete_lead {"lead_id": "5000002"}
-  the person is asked: Delete one lead (lead_id = '5000002')? The lead's record is lost; Convoso documents no way to restore it.
+  the person is asked: Delete one lead (lead_id = '5000002')? Now: first_name "John", last_name "Rivera", phone_number (305) ***-**42, status CALLBK, city "Miami", state "FL", directory_name MED FB Leads Oct, list_id 20011, user_name Dana Okafor, called_count 1, last_called 2026-11-17 15:30:00, created_at 2026-11-11T10:00:00-0800, id 5000002. The lead's record is lost; Convoso documents no way to restore it.
   the person says: no
 
 [not_confirmed] Nothing was done: the person did not agree to delete_lead. Do not call again unless they ask for it.
@@ -373,10 +378,10 @@ Other columns: address1, age, alt_phone_1, called_count_inbound, campaign_name, 
 
 # Delete the first of them. (The person agrees.)
 > delete_lead {"lead_id": "5000003"}
-  the person is asked: Delete one lead (lead_id = '5000003')? The lead's record is lost; Convoso documents no way to restore it.
+  the person is asked: Delete one lead (lead_id = '5000003')? Now: first_name "Maria", last_name "Garcia", phone_number (423) ***-**00, status AA, city "Nashville", state "TN", directory_name MED FB Leads Oct, list_id 20011, called_count 1, last_called 2026-11-18 10:15:57, created_at 2026-11-18T10:15:30-0800, id 5000003. The lead's record is lost; Convoso documents no way to restore it.
   the person says: yes
 
-Done: delete_lead. Sent: lead_id=5000003.
+Done: delete_lead. Sent: lead_id=5000003. It was: first_name "Maria", last_name "Garcia", phone_number (423) ***-**00, status AA, city "Nashville", state "TN", directory_name MED FB Leads Oct, list_id 20011, called_count 1, last_called 2026-11-18 10:15:57, created_at 2026-11-18T10:15:30-0800, id 5000003.
 
 # Is she gone?
 > search_leads {"lead_id": "5000003"}

@@ -271,9 +271,9 @@ def test_a_column_of_lengths_is_headed_as_one_even_where_the_first_rows_have_non
 @pytest.mark.parametrize(
     ("change", "told"),
     [
-        ({"status": 1}, "Changed on MED FB Leads Oct Y (list_id=20011): nothing. status was so already."),
-        ({"status": 0}, "Changed on MED FB Leads Oct Y (list_id=20011): status=0 (was Y)."),
-        ({"description": "From the fair"}, "Changed on MED FB Leads Oct Y (list_id=20011): description=From the fair."),
+        ({"status": 1}, "Changed on MED FB Leads Oct (list_id=20011): nothing. status was so already."),
+        ({"status": 0}, "Changed on MED FB Leads Oct (list_id=20011): status=0 (was 1)."),
+        ({"description": "From the fair"}, "Changed on MED FB Leads Oct (list_id=20011): description=From the fair."),
     ],
 )
 def test_a_write_says_what_a_field_held_only_where_convoso_shows_it(change: dict[str, Any], told: str) -> None:

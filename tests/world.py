@@ -17,6 +17,7 @@ from starlette.applications import Starlette
 
 from convoso_mcp.client import Convoso
 from convoso_mcp.endpoints import ENDPOINTS
+from convoso_mcp.endpoints.endpoint import Effect
 from convoso_mcp.sandbox import ACCOUNT_ZONE, SANDBOX_TOKEN, open_sandbox
 
 NOW = datetime(2026, 11, 18, 15, 40, tzinfo=ACCOUNT_ZONE)
@@ -31,6 +32,7 @@ Ask = Callable[..., Awaitable[str]]
 
 
 PATHS = {endpoint.about.tool: endpoint.about.path for endpoint in ENDPOINTS}
+READING = {endpoint.about.path for endpoint in ENDPOINTS if endpoint.about.effect is Effect.READS}
 EXAMPLES: dict[str, dict[str, Any]] = {
     "search_leads": {"list_id": "20011", "status": "CALLBK", "limit": 3},
     "insert_lead": {"list_id": "20013", "phone_number": "(786) 555-0198", "first_name": "Ada", "check_dup": 1},
@@ -101,6 +103,11 @@ class Wire(httpx.AsyncBaseTransport):
     def forms(self, tool: str) -> list[dict[str, str]]:
         """What was sent to the path of one tool; an update's lookup goes to another."""
         return [form for path, form in self.sent if path == PATHS[tool]]
+
+    @property
+    def written(self) -> list[tuple[str, dict[str, str]]]:
+        """What was sent to change something."""
+        return [(path, form) for path, form in self.sent if path not in READING]
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         assert request.method == "POST"

@@ -145,7 +145,9 @@ async def _call_once(settings: Settings, tool: str, arguments: dict[str, str]) -
     person = _ask_at_the_terminal if at_a_terminal() else None
     async with (
         _account(settings) as make,
-        Client(build_server(make, kept=Kept(results=0), shield=_shield(settings)), elicitation_callback=person) as client,
+        Client(
+            build_server(make, kept=Kept(results=0), shield=_shield(settings), previews=False), elicitation_callback=person
+        ) as client,
     ):
         try:
             result = await client.call_tool(tool, arguments)

@@ -61,10 +61,19 @@ class BadArguments(ConvosoError):
     short = "bad_arguments"
 
 
+Why = Literal["declined", "cancelled", "unanswered", "cannot_ask", "expired", "used", "other", "forged", "changed"]
+"""Why there is no yes: `other` is a token of another call or record, `changed` a record that changed while it was asked
+about."""
+
+
 class NotConfirmed(ConvosoError):
-    """No person agreed, so nothing was done."""
+    """No person agreed, so nothing was done; `why` is for the record."""
 
     short = "not_confirmed"
+
+    def __init__(self, why: Why, what: str, mend: str = "Call again to ask anew.") -> None:
+        super().__init__(f"Nothing was done: {what}.", mend)
+        self.why: Why = why
 
 
 class NotConfigured(ConvosoError):

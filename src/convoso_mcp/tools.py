@@ -9,7 +9,7 @@ from mcp.types import ListToolsResult, Tool, ToolAnnotations
 
 from convoso_mcp.answers import ANSWERS
 from convoso_mcp.endpoints import ENDPOINTS
-from convoso_mcp.endpoints.endpoint import Effect, Request
+from convoso_mcp.endpoints.endpoint import CARRIED, Effect, Request
 from convoso_mcp.endpoints.shown import Shown
 
 TOOLS: dict[str, type[Request[Any]]] = {kind.about.tool: kind for kind in (*ENDPOINTS, *ANSWERS)}
@@ -62,6 +62,8 @@ def _schema(kind: type[Request[Any]]) -> dict[str, Any]:
     """Flat, without titles, required arguments first: every token of it is sent with every request."""
     written = kind.model_json_schema()
     required: list[str] = written.get("required", [])
+    if kind.may_ask():
+        written["properties"] |= {CARRIED: {"type": "string"}}
     properties: dict[str, dict[str, Any]] = written["properties"]
     for field in properties.values():
         field.pop("title", None)

@@ -21,6 +21,7 @@ from convoso_mcp.endpoints.fields import (
     UserIds,
     Words,
 )
+from convoso_mcp.endpoints.found import Lookup
 from convoso_mcp.endpoints.replies import Count, Done, Duration, Id, Moment, Page, Percent, Record, Reference, Text
 from convoso_mcp.endpoints.shown import Shown
 
@@ -32,6 +33,7 @@ class AgentState(Record):
         "user_full_name", "status", "status_time_sec", "campaign_name", "queue_name", "list_name", "calls_today",
         "last_state_change", "lead_id", "user_id",
     )  # fmt: skip
+    stored = frozenset({"user_id", "user_full_name", "campaign_id"})
     narrow = ("user_full_name", "status", "status_time_sec", "campaign_name", "user_id")
     counted = ("status", "campaign_name")
     staff = True
@@ -63,6 +65,12 @@ class Floor(Page[AgentState]):
 
     nouns = ("agent", "agents")
     harmless = frozenset({"campaigns", "queues"})
+
+    @property
+    def tally(self) -> str:
+        """How many are logged in, and how many of them are on a call now."""
+        busy = sum(row.call_log_id is not None for row in self.rows)
+        return f"{super().tally} logged in, {busy} on a call"
 
 
 class AgentPerformance(Record):
@@ -157,6 +165,10 @@ class LogoutAgent(Endpoint[Done]):
     )
 
     user_id: UserId
+
+    def lookups(self) -> tuple[Lookup, ...]:
+        """On the floor, where it is known what the agent is doing."""
+        return (Lookup(MonitorAgents(user_id=self.user_id), {"user_id": self.user_id}),)
 
 
 class GetAgentPerformance(Endpoint[PerformancePage], Shown):

@@ -1,12 +1,14 @@
 """The do-not-call list: one entry a number and scope, where scope 0 is the whole account."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import MISSING, Field
 
 from convoso_mcp.endpoints import codes
 from convoso_mcp.endpoints.endpoint import About, Effect, Endpoint, R
 from convoso_mcp.endpoints.fields import Day, DncId, Offset, OtherPhone, Phone, PhoneCode, Purpose, Reason, Scope
+from convoso_mcp.endpoints.found import Lookup
+from convoso_mcp.endpoints.leads import SearchLeads
 from convoso_mcp.endpoints.replies import PERSON, Done, Id, Moment, Page, Record, Reply, Text
 from convoso_mcp.endpoints.shown import Shown
 
@@ -124,6 +126,19 @@ class InsertDnc(NewEntry[EntrySaved]):
         },
     )
 
+    def lookups(self) -> tuple[Lookup, ...]:
+        """The number may be listed already."""
+        return (_entry(self.phone_code, self.phone_number, self.campaign_id),)
+
+    def beside(self, record: Record | None) -> tuple[Endpoint[Any], ...]:
+        """Who has the number."""
+        return (SearchLeads(phone_number=self.phone_number, limit=1),)
+
+
+def _entry(phone_code: str, phone_number: str, campaign_id: str) -> Lookup:
+    search = SearchDnc(phone_code=phone_code, phone_number=phone_number, campaign_id=campaign_id)
+    return Lookup(search, {"phone_number": phone_number, "campaign_id": campaign_id})
+
 
 class UpdateDnc(EntryChanges[EntrySaved]):
     """Change the number, scope, reason or purpose of a do-not-call entry."""
@@ -146,6 +161,10 @@ class UpdateDnc(EntryChanges[EntrySaved]):
     )
 
     id: DncId
+
+    def lookups(self) -> tuple[Lookup, ...]:
+        """By its id."""
+        return (Lookup(SearchDnc(id=self.id), {"id": self.id}),)
 
 
 class DeleteDnc(Endpoint[Done]):
@@ -172,6 +191,10 @@ class DeleteDnc(Endpoint[Done]):
     phone_code: PhoneCode
     phone_number: Phone
     campaign_id: Scope
+
+    def lookups(self) -> tuple[Lookup, ...]:
+        """By number and scope."""
+        return (_entry(self.phone_code, self.phone_number, self.campaign_id),)
 
 
 ENDPOINTS = (SearchDnc, InsertDnc, UpdateDnc, DeleteDnc)

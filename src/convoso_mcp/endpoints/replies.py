@@ -157,7 +157,9 @@ class Record(Declared):
     all rows. Fields whose name `withheld` (a regular expression) finds hold links to recordings, which are shown only where an
     operator allows it. The rest says what a summary of many rows holds: how many there are of each value of
     `counted`, the first and last of `timed`, total and median of `measured`, and the sums of `added`, of which lengths of
-    time are also shares of the one named last.
+    time are also shares of the one named last. A yes is bound to what is `stored`: all fields, unless some move by themselves.
+    `named` are the columns that a person would call it by, the first one unless it says otherwise, and `words` what requests
+    write for a value that Convoso shows differently.
     """
 
     columns: ClassVar[tuple[str, ...]]
@@ -167,9 +169,16 @@ class Record(Declared):
     timed: ClassVar[str] = ""
     measured: ClassVar[str] = ""
     added: ClassVar[tuple[str, ...]] = ()
+    stored: ClassVar[frozenset[str]] = frozenset()
+    named: ClassVar[tuple[str, ...]] = ()
+    words: ClassVar[Mapping[str, Mapping[str, str]]] = {}
 
 
 Row = TypeVar("Row", bound=Record)
+
+
+SWITCH = {"Y": "1", "N": "0"}
+"""What is shown as Y or N, and sent as 1 or 0."""
 
 
 class Page(Reply, Generic[Row]):
@@ -186,6 +195,11 @@ class Page(Reply, Generic[Row]):
     def matches(self) -> int:
         """All matches as far as is known: where Convoso gives no total, those up to here."""
         return max(self.total or 0, (self.offset or 0) + len(self.rows) if self.rows else 0)
+
+    @property
+    def tally(self) -> str:
+        """All of it in a few words, as a person is told what is at stake."""
+        return f"{self.matches:,} {self.nouns[self.matches != 1]}"
 
     @property
     def next_offset(self) -> int | None:

@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Mapping
 from typing import Any, Protocol, cast
 
-from convoso_mcp.endpoints.endpoint import Effect, Request
+from convoso_mcp.endpoints.endpoint import Effect, Endpoint, Request
 from convoso_mcp.endpoints.replies import Page, Record, Reply
 from convoso_mcp.endpoints.shown import Shown
 from convoso_mcp.text.plain import cell, cut, plain
+from convoso_mcp.text.records import card, changes
 from convoso_mcp.text.shield import STRICTEST, Shield
 from convoso_mcp.text.summary import summary
 from convoso_mcp.text.suspicion import flagged
@@ -14,8 +15,6 @@ from convoso_mcp.text.table import Table, fitting, tabled
 from convoso_mcp.text.told import Told
 
 _NO_FILTERS = {"offset", "limit"}
-_SWITCHES = {"Y": "1", "N": "0"}
-"""A list's status as Convoso shows it, and as it takes it."""
 BUDGETS = {"concise": 900, "full": 1_650}
 """About how many tokens the rows of one answer take, by the detail asked for; what stands around them takes up to 600."""
 
@@ -49,8 +48,9 @@ def answer(request: Request[Any], reply: Reply, shield: Shield = STRICTEST, keep
     if reply.remark:
         return f"Nothing to do: {reply.remark} {sent}"
     answered = f" Convoso answered {said}." if said else ""
-    if reply.before is not None:
-        return f"Done: {request.about.tool}. {_changes(request, reply.before, shield)}{answered}"
+    if isinstance(request, Endpoint) and reply.before is not None:
+        record = request, reply.before, shield
+        sent = changes(*record) if request.about.subject else f"{sent} It was: {card(reply.before, shield)}."
     return f"Done: {request.about.tool}. {sent}{answered}"
 
 
@@ -60,24 +60,6 @@ def figures(reply: Reply, shield: Shield = STRICTEST) -> dict[str, object] | Non
         return None
     shown = shield.fields(reply)
     return {name: shown[name] for name in named if name in shown}
-
-
-def _changes(request: Request[Any], before: Record, shield: Shield) -> str:
-    """What a write changed, field by field, and what it found so already."""
-    held, subject = shield.fields(before), request.about.subject
-    given = {name: value for name, value in request.given().items() if name != subject}
-    name = " ".join(filter(None, (cell(held.get(column)) for column in before.columns[:2])))
-    same = [field for field, value in given.items() if value in (text := _held(before, field), _SWITCHES.get(text or ""))]
-    old = {field: f" (was {cell(held.get(field)) or 'empty'})" for field in given if field in before.model_fields_set}
-    changed = [f"{shield.echo({field: value})}{old.get(field, '')}" for field, value in given.items() if field not in same]
-    about = f"{name} ({shield.echo({subject: request.given()[subject]})})"
-    unchanged = f" {', '.join(same)} {'were' if same[1:] else 'was'} so already." if same else ""
-    return f"Changed on {about}: {', '.join(changed) or 'nothing'}.{unchanged}"
-
-
-def _held(before: Record, field: str) -> str | None:
-    """What a field held, as text; None where Convoso does not show that field."""
-    return str(getattr(before, field) or "") if field in before.model_fields_set else None
 
 
 def _page(request: Request[Any], page: Page[Record], shield: Shield, keep: Keep | None) -> str:
