@@ -139,14 +139,9 @@ def test_call_reports_failures_on_stderr_with_a_status() -> None:
                 "[not_configured] No Convoso token is set; nothing was sent. Set CONVOSO_AUTH_TOKEN (an admin makes one under API > Authorization Tokens) and start the server again, or start it with --sandbox to try it on a pretend account.\n",
             ),
             (
-                0,
-                """\
-Confirmation required: nothing was done yet. Show the person this question and wait for their answer:
-Delete one lead (lead_id = '5000002')? Now: first_name "John", last_name "Rivera", phone_number (305) ***-**42, status CALLBK, city "Miami", state "FL", directory_name MED FB Leads Oct, list_id 20011, user_name Dana Okafor, called_count 1, last_called 2026-11-17 15:30:00, created_at 2026-11-11T10:00:00-0800, id 5000002. The lead's record is lost; Convoso documents no way to restore it.
-Only after their yes, make the same call again with confirm_token=v1.Eyrf4jfmt722_wDAlEX7V1SynEbo-fJgCyh7hKoqOSkFOxeOHlfuCGXf-P29nEAWadHIi9hl9iWuZjmI6jH_FGw_FBgWuyDdrXJ0oTybunhCnko
-It works once, for this call only, within 10 minutes.
-""",
+                1,
                 "",
+                "[not_confirmed] Nothing was done: delete_lead needs a person's yes, and this client cannot ask them. A client that supports elicitation can, and so can the Convoso admin site.\n",
             ),
             (
                 2,
