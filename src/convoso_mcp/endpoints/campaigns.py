@@ -33,7 +33,7 @@ class SearchCampaigns(Endpoint[CampaignPage], Shown):
     The zone beside the last call is the account's time zone.
     """
 
-    about = About(tool="search_campaigns", path="/campaigns/search", effect=Effect.READS)
+    about = About(tool="search_campaigns", path="/campaigns/search", toolset="directory", effect=Effect.READS)
 
 
 class SetCampaignStatus(Endpoint[Done]):
@@ -42,6 +42,7 @@ class SetCampaignStatus(Endpoint[Done]):
     about = About(
         tool="set_campaign_status",
         path="/campaigns/status",
+        toolset="admin",
         effect=Effect.DESTROYS,
         loses="Starting dials real people at once; stopping takes the work from every agent in it, and their time is lost.",
         codes={6004: codes.NO_CAMPAIGN, 6010: codes.CAMPAIGN_STATUS_MISSING},
