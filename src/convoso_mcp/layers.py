@@ -4,9 +4,35 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Any
 
+from convoso_mcp.allowance import Allowance
 from convoso_mcp.endpoints.endpoint import Call, Display, Endpoint, R, in_full
 from convoso_mcp.endpoints.replies import Record
 from convoso_mcp.errors import ConvosoError, NotConfirmed
+from convoso_mcp.policy import Policy
+
+
+def allowed(call: Call, policy: Policy, allowance: Allowance) -> Call:
+    """Only what the operator allows is gone on with; outermost, since nobody need be asked about what cannot be done."""
+
+    async def allowed(request: Endpoint[R], /) -> R:
+        if refusal := policy.refusal(request.about, request.needs()):
+            raise refusal
+        if request.about.writes and (wait := await allowance.wait()):
+            raise policy.exhausted(request.about, wait)
+        return await call(request)
+
+    return allowed
+
+
+def counted(call: Call, policy: Policy, allowance: Allowance) -> Call:
+    """A change is counted when it is made, so innermost: what was declined costs nothing."""
+
+    async def counted(request: Endpoint[R], /) -> R:
+        if request.about.writes and (wait := await allowance.take()):
+            raise policy.exhausted(request.about, wait)
+        return await call(request)
+
+    return counted
 
 
 def remembering(call: Call) -> Call:
