@@ -45,8 +45,10 @@ def person() -> world.Person:
 @pytest.fixture
 async def client(era: str, wire: world.Wire, person: world.Person) -> AsyncGenerator[Client]:
     kept = Kept(clock=world.NOW.timestamp, mark=lambda: "7f3a")
-    async with world.account(wire) as convoso, world.connected(build_server(convoso.call, kept=kept), era, person) as client:
-        yield client
+    async with world.account(wire) as convoso:
+        server = build_server(convoso.call, kept=kept, policy=world.EVERYTHING)
+        async with world.connected(server, era, person) as client:
+            yield client
 
 
 @pytest.fixture

@@ -20,6 +20,7 @@ from convoso_mcp import __version__, cli, demo
 from convoso_mcp.__main__ import main
 from convoso_mcp.cli import program
 from convoso_mcp.sandbox import SANDBOX_TOKEN
+from convoso_mcp.tools import TOOLS
 
 FROZEN = {"CONVOSO_SANDBOX_NOW": "2026-11-18T15:40", "CONVOSO_AUTH_TOKEN": None, "CONVOSO_SANDBOX": None}
 PROGRAM = [sys.executable, "-m", "convoso_mcp"]
@@ -156,7 +157,7 @@ Error: write arguments as key=value, not status
             (
                 2,
                 "",
-                "convoso-mcp: [not_configured] Unknown setting: CONVOSO_SANDBX. The settings are CONVOSO_AUTH_TOKEN, CONVOSO_BASE_URL, CONVOSO_EXPORT_FOLDER, CONVOSO_MASKING, CONVOSO_RECORDINGS, CONVOSO_SANDBOX, CONVOSO_SANDBOX_FAULTS, CONVOSO_SANDBOX_NOW, CONVOSO_SANDBOX_SCALE, CONVOSO_STRUCTURED.\n",
+                "convoso-mcp: [not_configured] Unknown setting: CONVOSO_SANDBX. The settings are CONVOSO_ALLOW_DNC_REMOVAL, CONVOSO_ALLOW_OPT_OUT_CHANGES, CONVOSO_AUTH_TOKEN, CONVOSO_BASE_URL, CONVOSO_CHANGES_PER_HOUR, CONVOSO_CONFIRMATION, CONVOSO_EXPORT_FOLDER, CONVOSO_MASKING, CONVOSO_READ_ONLY, CONVOSO_RECORDINGS, CONVOSO_SANDBOX, CONVOSO_SANDBOX_FAULTS, CONVOSO_SANDBOX_NOW, CONVOSO_SANDBOX_SCALE, CONVOSO_STRUCTURED, CONVOSO_TOOLS.\n",
             ),
         ]
     )
@@ -207,6 +208,77 @@ def test_an_address_where_nobody_answers_is_told() -> None:
     assert run("call", "search_campaigns", env=nowhere) == snapshot(
         (1, "", "[unavailable] Convoso could not be reached; search_campaigns was not sent. Trying again later can help.\n")
     )
+
+
+@pytest.mark.parametrize("words", ["reprting", "leads,", "-delete_leed", "-", "leads -delete_lead", "no_such_tool-4711"])
+def test_a_misspelt_tool_or_toolset_stops_the_start_and_names_the_valid_ones(words: str) -> None:
+    code, out, err = run("tools", env={"CONVOSO_TOOLS": words})
+    assert (code, out) == (2, "")
+    assert err.startswith("convoso-mcp: [not_configured] A setting cannot be read. CONVOSO_TOOLS: name ")
+    assert " is not known. Toolsets are directory, leads, callbacks, reporting, floor, compliance, admin, results; " in err
+    assert all(tool in err for tool in TOOLS)
+    assert not any(part in err for part in ("reprting", "leed", "4711")), "it may have been anything, such as a token"
+
+
+def test_a_choice_that_leaves_no_tool_stops_the_start() -> None:
+    assert run("tools", env={"CONVOSO_TOOLS": "-leads,search_leads"}) == snapshot(
+        (2, "", "convoso-mcp: [not_configured] A setting cannot be read. CONVOSO_TOOLS: leaves no tool in.\n")
+    )
+
+
+@pytest.mark.parametrize("arguments", [("--read-only", "tools"), ("tools", "--read-only")])
+@pytest.mark.parametrize("setting", ["0", "1", None])
+def test_read_only_is_said_before_or_behind_the_command_and_wins(arguments: tuple[str, ...], setting: str | None) -> None:
+    code, out, _ = run(*arguments, env={"CONVOSO_READ_ONLY": setting})
+    lines = out.splitlines()
+    assert (code, lines[-1]) == (0, snapshot("18 tools, about 3793 tokens together (estimated from their length)."))
+    assert {line.split()[1] for line in lines[:-1]} == {"reads", "saves"}
+
+
+def test_the_operators_limits_reach_a_call() -> None:
+    removal = ("--sandbox", "call", "delete_dnc", "phone_number=7865550188", "phone_code=1", "campaign_id=0")
+    change = ("--sandbox", "call", "update_lead", "lead_id=5000002", "city=Tampa")
+    answers = [
+        run(*removal),
+        run(*removal, env={"CONVOSO_ALLOW_DNC_REMOVAL": "1"}),
+        run(*change, "--read-only"),
+        run("--read-only", *change),
+        run(*change, env={"CONVOSO_TOOLS": "reporting"}),
+    ]
+    assert [(code, err) for code, _, err in answers] == snapshot(
+        [
+            (
+                1,
+                "[not_allowed] Nothing was done: this call of delete_dnc is not allowed. Taking a number off the do-not-call list, or giving its entry another number or scope, is switched off. Whoever runs this server can allow it with CONVOSO_ALLOW_DNC_REMOVAL=1.\n",
+            ),
+            (
+                1,
+                "[not_confirmed] Nothing was done: delete_dnc needs a person's yes, and this client cannot ask them. A client that supports elicitation can, and so can the Convoso admin site.\n",
+            ),
+            (
+                1,
+                "[not_allowed] Nothing was done: this call of update_lead is not allowed. This server only reads: nothing in the account is changed. Whoever runs this server can allow changes by starting it without --read-only and CONVOSO_READ_ONLY=1.\n",
+            ),
+            (
+                1,
+                "[not_allowed] Nothing was done: this call of update_lead is not allowed. This server only reads: nothing in the account is changed. Whoever runs this server can allow changes by starting it without --read-only and CONVOSO_READ_ONLY=1.\n",
+            ),
+            (
+                1,
+                "[not_allowed] Nothing was done: this call of update_lead is not allowed. The tool is taken out. Whoever runs this server chooses its tools with CONVOSO_TOOLS.\n",
+            ),
+        ]
+    )
+
+
+async def test_over_stdio_a_read_only_server_lists_and_makes_no_change() -> None:
+    server = StdioServerParameters(command=PROGRAM[0], args=[*PROGRAM[1:], "--sandbox", "--read-only"])
+    async with Client(server) as client:
+        assert not [
+            tool.name for tool in (await client.list_tools()).tools if tool.annotations and tool.annotations.destructive_hint
+        ]
+        answer = await world.asker(client)("update_lead", lead_id="5000002", city="Tampa")
+        assert answer.startswith("ERROR [not_allowed]")
 
 
 def test_tools_lists_them_with_what_they_cost() -> None:

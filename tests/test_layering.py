@@ -21,7 +21,7 @@ FLOORS = [
     {"convoso_mcp.answers"},
     {"convoso_mcp.kept"},
     {"convoso_mcp.text"},
-    {"convoso_mcp.client", "convoso_mcp.store"},
+    {"convoso_mcp.client", "convoso_mcp.policy", "convoso_mcp.allowance", "convoso_mcp.store"},
     {"convoso_mcp.reading", "convoso_mcp.understanding"},
     {"convoso_mcp.endpoints", "convoso_mcp.errors", "convoso_mcp.settings"},
     {"convoso_mcp.sandbox"},
