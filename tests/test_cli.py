@@ -1,9 +1,11 @@
 """The program as a person or a host starts it."""
 
 import json
+import os
 import socket
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -16,13 +18,18 @@ from mcp import Client, StdioServerParameters
 
 import schemas
 import world
-from convoso_mcp import __version__, cli, demo
+from convoso_mcp import __version__, cli
 from convoso_mcp.__main__ import main
 from convoso_mcp.cli import program
 from convoso_mcp.sandbox import SANDBOX_TOKEN
 from convoso_mcp.tools import TOOLS
 
-FROZEN = {"CONVOSO_SANDBOX_NOW": "2026-11-18T15:40", "CONVOSO_AUTH_TOKEN": None, "CONVOSO_SANDBOX": None}
+FROZEN = {
+    "CONVOSO_SANDBOX_NOW": "2026-11-18T15:40",
+    "CONVOSO_SANDBOX_SCALE": "tiny",
+    "CONVOSO_AUTH_TOKEN": None,
+    "CONVOSO_SANDBOX": None,
+}
 PROGRAM = [sys.executable, "-m", "convoso_mcp"]
 
 
@@ -64,7 +71,9 @@ def over_stdio(*requests: tuple[str, dict[str, Any]], elicitation: dict[str, Any
         for number, (method, params) in enumerate(requests)
     ]
     command = [*PROGRAM, "--sandbox"]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as server:
+    environment = {**os.environ, "CONVOSO_SANDBOX_SCALE": "tiny"}
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, text=True, env=environment) as server:
         assert server.stdin is not None
         assert server.stdout is not None
         assert server.stderr is not None
@@ -106,11 +115,10 @@ def test_call_runs_one_tool_and_prints_its_answer() -> None:
         (
             0,
             """\
-3 lists match; all shown. Filters: status=1, campaign_id=3102.
+2 lists match; all shown. Filters: status=1, campaign_id=3102.
 name|status|campaign_id|last_called_at|id
-SOL CA Homeowners A|Y|3102|2026-11-18 15:39:56 America/Los_Angeles|20014
-SOL AZ Vendor7 Bulk|Y|3102|2026-11-18 15:38:46 America/Los_Angeles|20015
-SOL Referral Partner|Y|3102|2026-11-18 15:30:34 America/Los_Angeles|20016
+SOL CA Homeowners A|Y|3102|2026-11-18 15:15:37 America/Los_Angeles|20014
+SOL Referral Partner|Y|3102|2026-11-18 14:09:16 America/Los_Angeles|20016
 """,
             "",
         )
@@ -291,10 +299,16 @@ def test_tools_lists_them_with_what_they_cost() -> None:
     assert out.splitlines()[-1] == snapshot("40 tools, about 8071 tokens together (estimated from their length).")
 
 
-async def test_the_demonstration_shows_each_request_and_answer() -> None:
-    lines: list[str] = []
-    await demo.run(lines.append)
-    assert "\n".join(lines) == snapshot("""\
+@cache
+def demonstration() -> str:
+    """What the demonstration prints, on an account of the size that is served by default."""
+    code, out, err = run("demo")
+    assert (code, err) == (0, "")
+    return out
+
+
+def test_the_demonstration_shows_each_request_and_answer() -> None:
+    assert demonstration() == snapshot("""\
 # The server speaks MCP 2026-07-28 over stdio. Its tools:
 search_leads, insert_lead, update_lead, delete_lead, get_lead_recordings, post_lead, validate_lead, search_lists, insert_list, update_list, delete_list, search_callbacks, insert_callback, update_callback, delete_callback, search_call_logs, update_call_log, update_revenue, search_campaigns, set_campaign_status, search_dnc, insert_dnc, update_dnc, delete_dnc, search_sms_opt_outs, insert_sms_opt_out, update_sms_opt_out, search_statuses, insert_status, update_status, search_users, get_user_recordings, get_user_activity, monitor_agents, logout_agent, get_agent_performance, search_agent_productivity, update_queue_agents, read_result, export_result
 
@@ -454,6 +468,7 @@ Done: delete_lead. Sent: lead_id=5000003. It was: first_name "Maria", last_name 
 > search_leads {"lead_id": "5000003"}
 No leads match. Filters: lead_id=5000003.
 Convoso compares exactly: check lead_id, or leave it out.
+
 """)
 
 
@@ -461,10 +476,8 @@ def test_the_readme_shows_the_demonstration_as_it_is() -> None:
     """The conversation in the README is recorded, not written: each line of it is in the demonstration's output."""
     readme = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
     shown = readme.partition("```text\n")[2].partition("```")[0].splitlines()
-    code, out, err = run("demo")
-    assert (code, err) == (0, "")
     assert len(shown) > 10
-    assert set(shown) - {"..."} <= set(out.splitlines())
+    assert set(shown) - {"..."} <= set(demonstration().splitlines())
 
 
 @pytest.mark.parametrize(

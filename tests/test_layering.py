@@ -35,6 +35,7 @@ ALLOWED = {
     "click": {"cli"},
     "starlette": {"sandbox"},
     "uvicorn": {"sandbox"},
+    "pydantic_core": {"endpoints", "reading"},
     "pydantic_settings": {"settings"},
     "logging": {"cli", "server"},
     "phonenumbers": {"endpoints"},
