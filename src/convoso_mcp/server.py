@@ -137,7 +137,7 @@ class Handlers:
         request = understood(TOOLS[params.name], params.arguments or {})
         ask = Asking(context, params, self._slips, self._patience)
         call = confirmed(remembering(self._call), ask, self._shield.argument)
-        desk = Desk(call, self._kept, self._exports)
+        desk = Desk(call, self._kept, self._exports, self._shield)
         held = list[Result]()
 
         def keep(table: Table, asked: str, *, before: int, matches: int, more: bool) -> str:
