@@ -53,8 +53,11 @@ def _counts(name: str, rows: Sequence[Record], measures: Sequence[float | None],
     if not counted or (len(counted) == len(rows) and len(rows) > _VALUES_NAMED):
         return ""  # each value once: that is no grouping
     ranked = sorted(counted.items(), key=lambda one: (-one[1], one[0]))
-    lines = [f"{_quoted(value)}={count}" + (f" ({_told(totals[value])})" if measures else "") for value, count in ranked]
-    named = fitting(lines[:_VALUES_NAMED], _LONGEST)
+    lines = [
+        f"{_quoted(value)}={count}" + (f" ({_told(totals[value])})" if measures else "")
+        for value, count in ranked[:_VALUES_NAMED]
+    ]
+    named = fitting(lines, _LONGEST)
     others = ranked[len(named) :]
     named += [f"{len(others)} others={sum(count for _, count in others)}"] if others else []
     named += [f"none={without}"] if without else []

@@ -118,7 +118,10 @@ def weight(text: str) -> int:
 
 def within(budget: int, line: Callable[[int], str]) -> str:
     """A line in the longest form that the budget holds; `line` writes it with texts of so many characters."""
-    return next((short for cap in _SHORTER if weight(short := line(cap)) <= budget), line(_SHORTER[-1]))
+    for cap in _SHORTER[:-1]:
+        if weight(short := line(cap)) <= budget:
+            return short
+    return line(_SHORTER[-1])
 
 
 def clipped(line: str, budget: int = CLIP) -> str:
