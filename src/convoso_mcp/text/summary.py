@@ -31,14 +31,22 @@ def summary(rows: Sequence[Record], shield: Shield = STRICTEST) -> list[str]:
     kind = type(rows[0])
     measures = [_seconds(row, kind.measured) for row in rows] if kind.measured else []
     lines = [_counts(name, rows, measures, shield) for name in kind.counted]
-    if kind.timed and (moments := [moment for row in rows if WHEN.fullmatch(moment := str(getattr(row, kind.timed, None)))]):
-        lines.append(f"{kind.timed}: {min(moments)} to {max(moments)}")
+    if kind.timed:
+        lines.append(_span(kind.timed, [moment for row in rows if (moment := getattr(row, kind.timed, None))]))
     if lengths := [length for length in measures if length is not None]:
         total, middle = _told(sum(lengths)), _told(median(lengths))
         lines.append(f"{kind.measured}: total {total}, median {middle}, of {len(lengths)}")
     if kind.added:
         lines.append(_sums(kind.added, rows))
     return [line for line in lines if line]
+
+
+def _span(name: str, moments: Sequence[str]) -> str:
+    """The first and the last of what are moments."""
+    ends = (min(moments), max(moments)) if moments else ()
+    if not all(map(WHEN.fullmatch, ends)):  # rarely: all of them are looked at only then
+        return _span(name, list(filter(WHEN.fullmatch, moments)))
+    return f"{name}: {' to '.join(ends)}" if ends else ""
 
 
 def _counts(name: str, rows: Sequence[Record], measures: Sequence[float | None], shield: Shield) -> str:
