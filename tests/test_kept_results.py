@@ -24,6 +24,7 @@ import world
 from convoso_mcp.answers.answer import Desk
 from convoso_mcp.answers.kept_results import ReadResult
 from convoso_mcp.endpoints.endpoint import Endpoint, R
+from convoso_mcp.errors import BadArguments
 from convoso_mcp.kept import Kept
 from convoso_mcp.server import build_server
 from convoso_mcp.text.sheet import csv as sheet
@@ -402,6 +403,16 @@ async def test_a_value_in_quotes_can_hold_what_else_separates() -> None:
     }
     for where, count in counts.items():
         assert (await read(kept, result_id, where=where))[0].startswith(f"{count} of 4 "), where
+
+
+async def test_a_full_value_is_not_looked_for_where_only_parts_are_kept() -> None:
+    kept = Kept()
+    result_id = keep(kept, {"phone_number": "(305) ***-**42", "desk": "3055550142"})
+    with pytest.raises(BadArguments, match="phone_number is kept in part"):
+        await read(kept, result_id, where="phone_number=3055550142")
+    assert (await read(kept, result_id, where="phone_number~(305)"))[0].startswith("1 of 1 ")
+    told = await read(kept, result_id, where="desk=3055550142")
+    assert told[0].startswith("1 of 1 kept calls match; all shown. Where: desk = (305) ***-**42.")
 
 
 async def test_an_id_is_compared_as_it_is_written() -> None:

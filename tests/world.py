@@ -11,7 +11,7 @@ import httpx
 from mcp import Client
 from mcp.client import ClientRequestContext
 from mcp.server import Server
-from mcp.types import CallToolResult, ElicitRequestParams, ElicitResult, ResourceLink, TextContent
+from mcp.types import CallToolResult, ElicitRequestParams, ElicitResult, Resource, ResourceLink, TextContent
 from pydantic import SecretStr
 from starlette.applications import Starlette
 
@@ -149,6 +149,11 @@ def asker(client: Client) -> Ask:
 def connected(server: Server[Any], era: str, person: Person | None = None) -> Client:
     """A client in the same process, in the era given; without a person it cannot be asked anything."""
     return Client(server, mode=era, elicitation_callback=person)  # pyright: ignore[reportArgumentType]  eras are names
+
+
+async def kept(client: Client) -> list[Resource]:
+    """The kept results among the resources."""
+    return [one for one in (await client.list_resources()).resources if one.uri.startswith("convoso://results/")]
 
 
 def whole(result: CallToolResult) -> str:

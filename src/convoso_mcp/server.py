@@ -173,7 +173,7 @@ class Handlers:
         ask = Asking(context, params, self._slips, self._patience, token=str(token or ""), previews=self._previews)
         made = remembering(counted(self._call, self._policy, self._allowance))
         call = allowed(confirmed(self._call, made, ask, self._shield), self._policy, self._allowance)
-        desk = Desk(call, self._kept, self._exports)
+        desk = Desk(call, self._kept, self._exports, self._shield)
         held = list[Result]()
 
         def keep(table: Table, asked: str, *, before: int, matches: int, more: bool) -> str:

@@ -79,7 +79,7 @@ class ReadResult(Answer[Told]):
             which = f"{len(body)} {one if len(body) == 1 else many}, {which}"
         if not page:
             which = f"none from offset {self.offset} on" if body else "none shown"
-        asked = f"Where: {', '.join(map(str, where))}. " if where else ""
+        asked = f"Where: {', '.join(condition.told(desk.shield) for condition in where)}. " if where else ""
         lines = [f"{len(rows)} of {len(result.table.rows)} kept {result.table.nouns[1]} match; {which}. {asked}{_of(result)}"]
         lines += [header, *page[:shown], *tail] if page else []
         if page and end < len(body):

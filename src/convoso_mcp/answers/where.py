@@ -13,7 +13,9 @@ from pydantic import TypeAdapter
 from convoso_mcp.endpoints.replies import Duration
 from convoso_mcp.errors import BadArguments
 from convoso_mcp.text.columns import WHOLE, Column, Columns, Row, whole
+from convoso_mcp.text.masks import by_look
 from convoso_mcp.text.plain import plain
+from convoso_mcp.text.shield import Shield
 
 # Possessive inside the quotes: a quote that is not closed fails at once.
 _CONDITION = re.compile(r'\s*([^=!<>~,"]+?)\s*(!=|<=|>=|==|=|<|>|~)\s*((?:"(?:[^"]|"")*+"|[^,"])*?)\s*(?:,|$)')
@@ -32,9 +34,10 @@ class Condition:
     sign: str
     values: tuple[str, ...]
 
-    def __str__(self) -> str:
-        """What was understood."""
-        return f"{plain(self.column.name)} {self.sign} {' or '.join(map(plain, self.values)) or 'nothing'}"
+    def told(self, shield: Shield) -> str:
+        """What was understood; what is personal is no more repeated than in any answer."""
+        values = [plain(shield.argument(self.column.name, value)) for value in self.values]
+        return f"{plain(self.column.name)} {self.sign} {' or '.join(values) or 'nothing'}"
 
     def holds(self, row: Row) -> bool:
         """Whether it is true of a row."""
@@ -120,6 +123,11 @@ def conditions(text: str, columns: Columns) -> list[Condition]:
         condition = Condition(column, "=" if sign == "==" else sign, tuple(plain(one, WHOLE) for one in values))
         if sign in _ORDERS:
             _ = condition.bound  # refused here, not at the first row
+        if any(by_look(one) != one for one in condition.values) and column.is_masked:
+            raise BadArguments(
+                f"where: {plain(column.name)} is kept in part, so that a full value is never found.",
+                "Search by the full value.",
+            )
         found.append(condition)
         at = match.end()
     return found
@@ -135,6 +143,6 @@ def named(called: str, columns: Columns, argument: str) -> Column:
         return column
     near = columns.near(called)
     raise BadArguments(
-        f"{argument}: there is no column {plain(called, 60)}{f' (did you mean {near}?)' if near else ''}.",
+        f"{argument}: there is no column {plain(by_look(called), 60)}{f' (did you mean {near}?)' if near else ''}.",
         f"There are {', '.join(map(plain, list(columns.all)[:60]))}.",
     )

@@ -11,12 +11,14 @@ from convoso_mcp.text.records import card, changes
 from convoso_mcp.text.shield import STRICTEST, Shield
 from convoso_mcp.text.summary import summary
 from convoso_mcp.text.suspicion import flagged
-from convoso_mcp.text.table import Table, fitting, tabled
+from convoso_mcp.text.table import Table, clipped, fitting, tabled, weight, within
 from convoso_mcp.text.told import Told
 
 _NO_FILTERS = {"offset", "limit"}
 BUDGETS = {"concise": 900, "full": 1_650}
 """About how many tokens the rows of one answer take, by the detail asked for; what stands around them takes up to 600."""
+_BESIDE = 450
+"""Of these, what the summary and what Convoso sends around the rows take; where they take more, the rows take less."""
 
 
 class Keep(Protocol):
@@ -75,20 +77,23 @@ def _page(request: Request[Any], page: Page[Record], shield: Shield, keep: Keep 
         return "\n".join(
             [*lines, *_missing(shown, table), *_held_back(page.rows, shield), *_beside(page, shield), *flagged(table)]
         )
+    together, beside = summary(page.rows, shield), _beside(page, shield)
+    over = max(0, weight("\n".join([table.header(columns), *together, *beside])) - _BESIDE)
+    budget -= over
     fetched, rows = len(page.rows), table.fitting(columns, budget)
     if not chosen and "offset" not in type(request).model_fields:  # no second page: rather all rows than all columns
         for fewer in (type(page.rows[0]).narrow, (*columns[:1], *columns[-1:])):
             if fewer and len(rows) < fetched:
                 columns, rows = fewer, table.fitting(fewer, budget)
-        rows = rows if len(rows) == fetched else table.fitting(columns, BUDGETS["full"])
+        rows = rows if len(rows) == fetched else table.fitting(columns, BUDGETS["full"] - over)
     count = len(rows)
     lines = [_first_line(request, page, shield, count, more=more), table.header(columns), *rows]
-    if together := summary(page.rows, shield):
+    if together:
         of = f"the {fetched} rows fetched, shown or not" if count < fetched or fetched < page.matches else "all of them"
         lines += [f"Of {of}:", *together]
-    unseen = [plain(name) for name in sorted(table.names) if name not in columns]
-    others = [cut(f"Other columns: {', '.join(unseen)}.")] if unseen else []
-    lines += [*_beside(page, shield), *(_missing(shown, table) or others)]
+    unseen = [table.called[name] for name in sorted(table.names) if name not in columns]
+    others = [clipped(f"Other columns: {', '.join(unseen)}.")] if unseen else []
+    lines += [*beside, *(_missing(shown, table) or others)]
     lines += [*_held_back(page.rows[:count], shield), *flagged(table, columns, count)]
     if count < fetched and not keep:
         lines.append(f"{fetched - count} more rows were fetched and left out to keep this short.")
@@ -123,13 +128,15 @@ def _nothing(request: Request[Any], page: Page[Record], shield: Shield) -> list[
 def _missing(shown: Shown, table: Table) -> list[str]:
     """Columns that were asked for and are not there."""
     missing = [plain(name) for name in shown.chosen if name not in table.names]
-    return [cut(f"No column {', '.join(missing)} holds anything here; there are {', '.join(table.names)}.")] if missing else []
+    there = ", ".join(table.called.values())
+    return [clipped(f"No column {', '.join(missing)} holds anything here; there are {there}.")] if missing else []
 
 
 def _card(table: Table, names: Iterable[str], budget: int) -> list[str]:
     """A single record, a field a line."""
     (record,) = table.rows
-    lines = [f"{table.heading(plain(name))}: {cell(record[name])}" for name in names if name in record]
+    there = [name for name in names if name in record]
+    lines = [within(budget // 2, lambda cap, name=name: f"{table.heading(name)}: {cell(record[name], cap)}") for name in there]
     shown = fitting(lines, budget)
     cut_off = [f"{len(lines) - len(shown)} more fields were left out to keep this short."] if len(shown) < len(lines) else []
     return shown + cut_off
@@ -145,7 +152,7 @@ def _following(request: Request[Any], offset: int) -> str:
 
 def _held_back(records: Iterable[Record], shield: Shield) -> list[str]:
     withheld = shield.withheld(records)
-    return [cut(f"Withheld, as links to recordings: {', '.join(map(plain, withheld))}.")] if withheld else []
+    return [clipped(f"Withheld, as links to recordings: {', '.join(map(plain, withheld))}.")] if withheld else []
 
 
 def _beside(page: Page[Record], shield: Shield) -> list[str]:
@@ -154,7 +161,7 @@ def _beside(page: Page[Record], shield: Shield) -> list[str]:
     for name, value in shield.beside(page).items():
         if text := cell(value):
             (lists if isinstance(value, (list, Mapping)) else counters).append(f"{plain(name)}: {text}")
-    return [*lists[:4], *([cut("; ".join(counters))] if counters else [])]
+    return [*map(clipped, lists[:4]), *([clipped(cut("; ".join(counters)))] if counters else [])]
 
 
 def _named(reply: Reply, shield: Shield) -> str:

@@ -52,6 +52,11 @@ class Column:
         """Whether its times say themselves from where they are."""
         return any(re.search(r"[-+]\d\d:?\d\d$|Z$|[A-Za-z]+/", str(value)) for value in self.values)
 
+    @property
+    def is_masked(self) -> bool:
+        """Whether any of its values is shown in part."""
+        return any("***" in str(value) for value in self.values)
+
     def key(self, value: object) -> Key | None:
         """What a value is compared and sorted by; None where there is none."""
         match self.kind, value:
@@ -73,8 +78,10 @@ class Columns:
     def __init__(self, table: Table) -> None:
         self._table = table
         names = table.names
-        self.all = {name: Column(name, table.heading(plain(name)), self._values(name)) for name in names}
+        self.all = {name: Column(name, table.heading(name), self._values(name)) for name in names}
         self._called = {name.casefold(): name for name in reversed(names)}
+        for name in reversed(names):
+            self._called.setdefault(table.called[name].casefold(), name)
         headings = [(column.heading.casefold(), name) for name, column in self.all.items()]
         for heading, name in [*headings, *((re.sub(r" (h:mm:ss|%)$", "", heading), name) for heading, name in headings)]:
             self._called.setdefault(heading, name)

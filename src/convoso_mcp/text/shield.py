@@ -15,7 +15,10 @@ from convoso_mcp.text.plain import TEXT_CAP, Free, Link, cell, plain
 _ID = re.compile(r"(?:^|_)(?:id|ids|uid)$", re.IGNORECASE)
 _FIGURES = re.compile(r"(?:^|_)(?:epoch|timestamp|time|date|at|sec|amount|count|total|offset|limit)$", re.IGNORECASE)
 _FIGURE = re.compile(r"[\d,.]+")
-_WHEN = re.compile(r"[12]\d{3}-\d\d-\d\d(?:[T ]\d\d:\d\d[\d:.]* ?[\w:+/-]{0,40})?")
+WHEN = re.compile(
+    r"[12]\d{3}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)? ?(?:[+-]\d\d(?::?\d\d)?|[A-Za-z_+/-]{0,40}\d{0,2}))?"
+)
+"""A moment with its zone, and no more digits than these: a number that follows a time is a number."""
 _GUESSES: tuple[tuple[re.Pattern[str], Kind], ...] = (
     (re.compile(r"(?:^|_)(?:dob|birth\w*)(?:_|\d|$)", re.IGNORECASE), "birth"),
     (re.compile(r"(?:^|_)(?:address|addr|street)(?:_|\d|$)", re.IGNORECASE), "address"),
@@ -124,7 +127,7 @@ class Shield:
             return Link(text)
         if how == "harmless" or (how == "figure" and _FIGURE.fullmatch(text)):
             return text
-        if how in ("figure", "unknown") and _WHEN.fullmatch(text):
+        if how in ("figure", "unknown") and WHEN.fullmatch(text):
             return text
         text = plain(text[:_READ], _READ)  # before masking: what `plain` takes out must not hide a number
         if self.masking == "partial" and not declared.staff:
