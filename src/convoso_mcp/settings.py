@@ -22,6 +22,9 @@ Masking = Literal["none", "partial"]
 Recordings = Literal["withheld", "links"]
 """What of a person is shown, and whether links to recordings are. The shield has the same words."""
 
+KEY_LENGTH = 32
+"""Characters of a key, at least."""
+
 
 def _is_loopback(host: str | None) -> bool:
     if host == "localhost":
@@ -61,6 +64,12 @@ def _folder(value: Path) -> Path:
     return path
 
 
+def _long(value: SecretStr) -> SecretStr:
+    if len(value.get_secret_value()) < KEY_LENGTH:
+        raise ValueError(f"takes at least {KEY_LENGTH} characters, made at random and kept where the audit is not")
+    return value
+
+
 def _on_or_off(value: object) -> object:
     words = {"1": True, "true": True, "0": False, "false": False}
     if str(value).lower() not in words:
@@ -97,6 +106,13 @@ class Settings(BaseSettings):
 
     export_folder: Annotated[Path, AfterValidator(_folder)] | None = Field(
         default=None, description="Where export_result saves CSV files; without it nothing is saved."
+    )
+
+    audit_folder: Annotated[Path, AfterValidator(_folder)] | None = Field(
+        default=None, description="Where the audit and the journal of changes are kept; else in the user's state folder."
+    )
+    audit_key: Annotated[SecretStr, AfterValidator(_long)] | None = Field(
+        default=None, description="What the audit's chain is made with; without one a key is made and kept beside it."
     )
 
     @classmethod
