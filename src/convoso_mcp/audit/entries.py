@@ -8,17 +8,15 @@ from typing import Any, Literal, Protocol, cast
 
 from convoso_mcp.audit.chain import Line
 from convoso_mcp.endpoints.endpoint import Request
+from convoso_mcp.errors import Why
 from convoso_mcp.state import Outcome
 from convoso_mcp.understanding import names_nobody
 
 ConfirmedBy = Literal["person", "model", "nobody"]
 """Who said yes: a person, the model by repeating the preview, or nobody since none was needed."""
 
-Why = Literal[
-    "declined", "cancelled", "timed_out", "expired", "replayed", "tampered", "changed_since", "cannot_ask", "not_allowed",
-    "limit",
-]  # fmt: skip
-"""Why something that was asked for was not done."""
+NotDone = Why | Literal["not_allowed", "limit"]
+"""Why something that was asked for was not done: there was no yes, or an operator's limits stand against it."""
 
 _LONGEST = 500
 """Characters of a value or a caller; a list of ids can be longer than anybody reads."""
@@ -87,7 +85,7 @@ class Audit(Protocol):
         """Record what became of it, and say whether that succeeded: what was made stays made, and reads as unknown."""
         ...
 
-    async def refuse(self, asked: Asked, why: Why) -> bool:
+    async def refuse(self, asked: Asked, why: NotDone) -> bool:
         """Record what was asked for and not done, and say whether that succeeded: a refusal stands without its record."""
         ...
 
@@ -109,7 +107,7 @@ def closed(change_id: str, outcome: Outcome, code: int | None, short: str, at: f
     return {"kind": "closed", "at": _moment(at), "change": change_id, "outcome": outcome, "code": code, "short": short}
 
 
-def refused(what: Asked, why: Why, at: float, mark: Mark) -> Line:
+def refused(what: Asked, why: NotDone, at: float, mark: Mark) -> Line:
     """The line of what was not done."""
     return {"kind": "refused", "why": why, **_told(what, at, mark)}
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from pydantic import SecretStr
 
 from convoso_mcp.audit.chain import Key, Line, digest, holds, read, sealed
-from convoso_mcp.audit.entries import Asked, ConfirmedBy, Entry, Why, closed, newest, opened, refused
+from convoso_mcp.audit.entries import Asked, ConfirmedBy, Entry, NotDone, closed, newest, opened, refused
 from convoso_mcp.audit.memory import new_change_id
 from convoso_mcp.errors import NotConfigured, NotRecorded
 from convoso_mcp.state import Outcome, append, off_the_loop, own_folder
@@ -98,7 +98,7 @@ class FileAudit:
         """Record what became of it, and say whether that succeeded: what was made stays made, and reads as unknown."""
         return await self._tried(lambda _: closed(change_id, outcome, code, short, self._clock()))
 
-    async def refuse(self, asked: Asked, why: Why) -> bool:
+    async def refuse(self, asked: Asked, why: NotDone) -> bool:
         """Record what was asked for and not done, and say whether that succeeded: a refusal stands without its record."""
         return await self._tried(lambda key: refused(asked, why, self._clock(), key.mark))
 

@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Callable
 
 from convoso_mcp.audit.chain import Key, Line
-from convoso_mcp.audit.entries import Asked, ConfirmedBy, Entry, Why, closed, newest, opened, refused
+from convoso_mcp.audit.entries import Asked, ConfirmedBy, Entry, NotDone, closed, newest, opened, refused
 from convoso_mcp.state import Outcome
 
 
@@ -27,7 +27,7 @@ class MemoryAudit:
         self._lines.append(closed(change_id, outcome, code, short, self._clock()))
         return True
 
-    async def refuse(self, asked: Asked, why: Why) -> bool:
+    async def refuse(self, asked: Asked, why: NotDone) -> bool:
         """Record what was asked for and not done."""
         self._lines.append(refused(asked, why, self._clock(), self._key.mark))
         return True
