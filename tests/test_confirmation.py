@@ -105,7 +105,10 @@ async def test_reads_and_plain_changes_ask_nobody(ask: Ask, person: Person) -> N
 
 
 async def test_a_client_that_cannot_ask_is_refused_where_only_real_questions_count(era: str, wire: Wire) -> None:
-    async with world.account(wire) as convoso, world.connected(build_server(convoso.call, previews=False), era) as client:
+    async with (
+        world.account(wire) as convoso,
+        world.connected(build_server(convoso.call, policy=world.EVERYTHING, previews=False), era) as client,
+    ):
         answers = {await world.asker(client)(tool, **arguments) for tool, arguments in DESTROYING.items()}
     assert len(answers) == len(DESTROYING)
     assert min(answers) == snapshot(

@@ -195,6 +195,19 @@ JSON = st.recursive(
 )
 
 
+@pytest.mark.parametrize(
+    ("body", "name"),
+    [
+        ('{"success": true, "data": [{"id": 1, "name": "Café"}]}'.encode("utf-16"), "Café"),
+        (b'\xef\xbb\xbf{"success": true, "data": [{"id": 1, "name": "Cafe"}]}', "Cafe"),
+        (b'{"success": true, "data": [{"id": 1, "name": "half \\ud83d"}]}', "half \ud83d"),
+    ],
+)
+def test_json_that_only_a_lenient_reader_takes_is_read(body: bytes, name: str) -> None:
+    (row,) = read_reply(SearchCampaigns(), 200, body).rows
+    assert (row.id, row.name) == ("1", name)
+
+
 @settings(max_examples=400)
 @given(st.dictionaries(st.sampled_from(NAMES), JSON, max_size=5), st.sampled_from(ENDPOINTS))
 def test_whatever_convoso_answers_is_read_and_written_without_a_crash(

@@ -18,6 +18,7 @@ from starlette.applications import Starlette
 from convoso_mcp.client import Convoso
 from convoso_mcp.endpoints import ENDPOINTS
 from convoso_mcp.endpoints.endpoint import Effect
+from convoso_mcp.policy import SWITCHED, Policy
 from convoso_mcp.sandbox import ACCOUNT_ZONE, SANDBOX_TOKEN, open_sandbox
 
 NOW = datetime(2026, 11, 18, 15, 40, tzinfo=ACCOUNT_ZONE)
@@ -26,6 +27,9 @@ ADDRESS = "https://sandbox.invalid/v1/"
 
 YES = ElicitResult(action="accept", content={"confirm": True})
 NO = ElicitResult(action="accept", content={"confirm": False})
+
+EVERYTHING = Policy(switched_on=frozenset(SWITCHED))
+"""An operator who has switched everything on."""
 
 Ask = Callable[..., Awaitable[str]]
 """Call a tool by name with its arguments as keywords; the whole answer as text, errors marked."""

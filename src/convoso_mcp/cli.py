@@ -16,9 +16,10 @@ from mcp.server.stdio import stdio_server
 from mcp.types import ElicitRequestParams, ElicitResult, TextContent
 
 from convoso_mcp import __version__
-from convoso_mcp.endpoints.endpoint import Call, Endpoint, R
+from convoso_mcp.endpoints.endpoint import Call, Endpoint, R, Switch
 from convoso_mcp.errors import NotConfigured
 from convoso_mcp.kept import Kept
+from convoso_mcp.policy import Policy, chosen
 from convoso_mcp.server import build_server
 from convoso_mcp.settings import PREFIX, Scale, Settings, account_time
 from convoso_mcp.text import Shield, wording
@@ -30,14 +31,25 @@ if TYPE_CHECKING:
     from convoso_mcp.sandbox.app import Sandbox
 
 
+def _read_only_too(context: click.Context, _option: click.Parameter, value: bool) -> None:  # noqa: FBT001  click's own call
+    """Behind a command the settings are read already; this can only take away."""
+    if value:
+        context.obj = context.obj.model_copy(update={"read_only": True})
+
+
+READ_ONLY = "Change nothing in the account, whatever the settings say."
+read_only = click.option("--read-only", is_flag=True, expose_value=False, callback=_read_only_too, help=READ_ONLY)
+
+
 @click.group("convoso-mcp", invoke_without_command=True)
 @click.version_option(__version__, package_name="convoso-mcp")
 @click.option("--sandbox", is_flag=True, help="Use the embedded pretend account instead of a real one.")
+@click.option("--read-only", is_flag=True, help=READ_ONLY)
 @click.pass_context
-def program(context: click.Context, sandbox: bool) -> None:  # noqa: FBT001  click passes it by name
+def program(context: click.Context, *, sandbox: bool, read_only: bool) -> None:
     """Convoso over MCP. Without a command: serve stdio, on the account of CONVOSO_AUTH_TOKEN."""
     try:
-        context.obj = _read_settings(sandbox=sandbox)
+        context.obj = _read_settings(sandbox=sandbox, read_only=read_only)
     except NotConfigured as error:
         click.echo(f"convoso-mcp: {wording(error)}", err=True)
         context.exit(2)
@@ -57,10 +69,14 @@ def demo() -> None:
 
 
 @program.command()
-def tools() -> None:
-    """List the tools with their effect and what each costs a model on every request."""
-    costs = {name: about_tokens(kind) for name, kind in TOOLS.items()}
-    for name, kind in TOOLS.items():
+@read_only
+@click.pass_obj
+def tools(settings: Settings) -> None:
+    """List the tools that the settings leave in, with their effect and what each costs a model on every request."""
+    policy = _policy(settings)
+    kinds = {name: kind for name, kind in TOOLS.items() if policy.lists(kind.about)}
+    costs = {name: about_tokens(kind) for name, kind in kinds.items()}
+    for name, kind in kinds.items():
         first_sentence = kind.manual().partition(". ")[0].rstrip(".")
         click.echo(f"{name:26}{kind.about.effect.value:10}{costs[name]:5}  {first_sentence}.")
     click.echo(f"{len(costs)} tools, about {sum(costs.values())} tokens together (estimated from their length).")
@@ -69,6 +85,7 @@ def tools() -> None:
 @program.command()
 @click.argument("tool")
 @click.argument("arguments", nargs=-1, metavar="[KEY=VALUE]...")
+@read_only
 @click.pass_obj
 def call(settings: Settings, tool: str, arguments: tuple[str, ...]) -> None:
     """Run one TOOL and print its answer, such as: call search_leads first_name=John limit=3."""
@@ -133,12 +150,31 @@ def _recorded(settings: Settings, account: str | None) -> list[Path]:
     return folders
 
 
-def _read_settings(*, sandbox: bool) -> Settings:
-    """The settings, the fault plan included, which only the sandbox can read."""
-    settings = Settings.read(sandbox=sandbox)
+def _read_settings(*, sandbox: bool, read_only: bool) -> Settings:
+    """The settings, the names of tools included and the fault plan, which only the sandbox can read."""
+    settings = Settings.read(sandbox=sandbox, read_only=read_only)
+    _policy(settings)
     if wrong := _wrong_with(settings.sandbox_faults):
         raise NotConfigured("A setting cannot be read.", f"{PREFIX}SANDBOX_FAULTS: {wrong}.")
     return settings
+
+
+def _policy(settings: Settings) -> Policy:
+    """What the settings allow."""
+    try:
+        tools = chosen(settings.tools, [kind.about for kind in TOOLS.values()])
+    except ValueError as error:
+        raise NotConfigured("A setting cannot be read.", f"{PREFIX}TOOLS: {error}.") from None
+    switches: dict[Switch, bool] = {
+        "allow_dnc_removal": settings.allow_dnc_removal,
+        "allow_opt_out_changes": settings.allow_opt_out_changes,
+    }
+    return Policy(
+        read_only=settings.read_only,
+        tools=tools,
+        switched_on=frozenset(switch for switch, on in switches.items() if on),
+        changes_per_hour=settings.changes_per_hour,
+    )
 
 
 def _moment(_context: click.Context, _option: click.Parameter, value: str | None) -> datetime | None:
@@ -191,24 +227,28 @@ def serve_sandbox(settings: Settings, *, port: int, db: Path | None, reset: bool
 async def serve(settings: Settings) -> None:
     """Serve stdio until the host closes it."""
     async with _account(settings) as make, stdio_server() as (reading, writing):
-        server = build_server(make, exports=settings.export_folder, shield=_shield(settings), structured=settings.structured)
+        server = build_server(
+            make,
+            policy=_policy(settings),
+            exports=settings.export_folder,
+            shield=_shield(settings),
+            structured=settings.structured,
+            previews=settings.confirmation == "ask",
+        )
         await server.run(reading, writing, server.create_initialization_options())
 
 
 async def _call_once(settings: Settings, tool: str, arguments: dict[str, str]) -> int:
     """The tool through a client in the same process, so that it behaves as it does for an assistant."""
     person = _ask_at_the_terminal if at_a_terminal() else None
-    async with (
-        _account(settings) as make,
-        Client(
-            build_server(make, kept=Kept(results=0), shield=_shield(settings), previews=False), elicitation_callback=person
-        ) as client,
-    ):
-        try:
-            result = await client.call_tool(tool, arguments)
-        except MCPError as error:
-            click.echo(f"{error} `convoso-mcp tools` lists them.", err=True)
-            return 2
+    async with _account(settings) as make:
+        server = build_server(make, policy=_policy(settings), kept=Kept(results=0), shield=_shield(settings), previews=False)
+        async with Client(server, elicitation_callback=person) as client:
+            try:
+                result = await client.call_tool(tool, arguments)
+            except MCPError as error:
+                click.echo(f"{error} `convoso-mcp tools` lists them.", err=True)
+                return 2
     click.echo("\n".join(block.text for block in result.content if isinstance(block, TextContent)), err=bool(result.is_error))
     return 1 if result.is_error else 0
 

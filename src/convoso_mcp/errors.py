@@ -2,6 +2,7 @@
 
     ConvosoError                something the model can act on, in words meant for it
     ├── BadArguments            the call was not understood; nothing was sent
+    ├── NotAllowed              a setting of this server rules it out; nothing was sent
     ├── NotConfirmed            no person said yes; nothing was done
     ├── NotRecorded             the change could not be recorded first; nothing was sent
     ├── NotConfigured           a setting is missing or wrong; nothing was sent
@@ -17,6 +18,7 @@ Each carries a short code, which stays when the words around it change:
 
     bad_arguments               a value or a combination of values does not fit the tool; nothing was sent
     unknown_argument            the tool has no argument of that name; nothing was sent
+    not_allowed                 a setting of this server rules it out; nothing was sent
     not_confirmed               no person said yes; nothing was done
     not_recorded                the change could not be recorded first; nothing was sent
     not_configured              a setting is missing or wrong; nothing was sent
@@ -39,8 +41,9 @@ or the values of a request, but for the ids, codes and numbers of a call that it
 from typing import Literal
 
 Short = Literal[
-    "bad_arguments", "unknown_argument", "not_confirmed", "not_recorded", "not_configured", "refused", "bad_value", "not_found",
-    "duplicate", "bad_token", "forbidden", "unreadable", "unavailable", "rate_limited", "outcome_unknown", "internal",
+    "bad_arguments", "unknown_argument", "not_allowed", "not_confirmed", "not_recorded", "not_configured", "refused",
+    "bad_value", "not_found", "duplicate", "bad_token", "forbidden", "unreadable", "unavailable", "rate_limited",
+    "outcome_unknown", "internal",
 ]  # fmt: skip
 
 
@@ -61,6 +64,12 @@ class BadArguments(ConvosoError):
     """The arguments do not fit the tool; nothing was sent."""
 
     short = "bad_arguments"
+
+
+class NotAllowed(ConvosoError):
+    """Whoever runs the server has not allowed this, or not now; nothing was sent."""
+
+    short = "not_allowed"
 
 
 Why = Literal["declined", "cancelled", "unanswered", "cannot_ask", "expired", "used", "other", "forged", "changed"]

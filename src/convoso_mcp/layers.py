@@ -4,15 +4,41 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol
 
+from convoso_mcp.allowance import Allowance
 from convoso_mcp.endpoints.endpoint import Call, Endpoint, R
 from convoso_mcp.endpoints.found import Found
 from convoso_mcp.endpoints.replies import Record
 from convoso_mcp.errors import ConvosoError, NotConfirmed
+from convoso_mcp.policy import Policy
 from convoso_mcp.text.questions import By, Question, Yes, question
 from convoso_mcp.text.shield import Shield
 
 Ask = Callable[[Question], Awaitable[Yes]]
 """Raises `NotConfirmed` without a yes, and `Unanswered` when the question has to travel first."""
+
+
+def allowed(call: Call, policy: Policy, allowance: Allowance) -> Call:
+    """Only what the operator allows is gone on with; outermost, since nobody need be asked about what cannot be done."""
+
+    async def allowed(request: Endpoint[R], /) -> R:
+        if refusal := policy.refusal(request.about, request.needs()):
+            raise refusal
+        if request.about.writes and (wait := await allowance.wait()):
+            raise policy.exhausted(request.about, wait)
+        return await call(request)
+
+    return allowed
+
+
+def counted(call: Call, policy: Policy, allowance: Allowance) -> Call:
+    """A change is counted when it is made, so innermost: what was declined costs nothing."""
+
+    async def counted(request: Endpoint[R], /) -> R:
+        if request.about.writes and (wait := await allowance.take()):
+            raise policy.exhausted(request.about, wait)
+        return await call(request)
+
+    return counted
 
 
 @dataclass(frozen=True)

@@ -44,7 +44,7 @@ ResultId = Annotated[Text, AfterValidator(_bare), Field(description="From an ans
 class ReadResult(Answer[Told]):
     """Show, filter, sort or count rows that an answer fetched and kept. Free: nothing is asked of Convoso."""
 
-    about = Facts(tool="read_result", effect=Effect.READS, upstream=False)
+    about = Facts(tool="read_result", toolset="results", effect=Effect.READS, upstream=False)
 
     result_id: ResultId
     offset: Offset = 0
@@ -116,7 +116,7 @@ class ReadResult(Answer[Told]):
 class ExportResult(Answer[Told]):
     """Save kept rows as a CSV file in the operator's export folder. Nothing is asked of Convoso, no file is replaced."""
 
-    about = Facts(tool="export_result", effect=Effect.SAVES, upstream=False)
+    about = Facts(tool="export_result", toolset="results", effect=Effect.SAVES, upstream=False)
 
     result_id: ResultId
 

@@ -145,7 +145,7 @@ class MonitorAgents(Endpoint[Floor], Shown):
     Also the only place that lists queues with their ids. For past time use get_agent_performance.
     """
 
-    about = About(tool="monitor_agents", path="/agent-monitor/search", effect=Effect.READS)
+    about = About(tool="monitor_agents", path="/agent-monitor/search", toolset="floor", effect=Effect.READS)
 
     campaign_id: CampaignIds | MISSING = MISSING
     queue_id: QueueIds | MISSING = MISSING
@@ -159,6 +159,7 @@ class LogoutAgent(Endpoint[Done]):
     about = About(
         tool="logout_agent",
         path="/agent-monitor/logout",
+        toolset="floor",
         effect=Effect.DESTROYS,
         loses="A working person is stopped; a live call of theirs may be lost.",
         codes={6006: codes.NO_USER, 6012: codes.NOT_LOGGED_IN},
@@ -181,6 +182,7 @@ class GetAgentPerformance(Endpoint[PerformancePage], Shown):
     about = About(
         tool="get_agent_performance",
         path="/agent-performance/search",
+        toolset="reporting",
         effect=Effect.READS,
         window=("date_start", "date_end"),
         codes={6031: codes.EMPTY},
@@ -204,6 +206,7 @@ class SearchAgentProductivity(Endpoint[AgentEventPage], Shown):
     about = About(
         tool="search_agent_productivity",
         path="/agent-productivity/search",
+        toolset="reporting",
         effect=Effect.READS,
         window=("date_start", "date_end"),
         codes={6031: codes.EMPTY, 7231: codes.BAD_OFFSET},
@@ -226,6 +229,7 @@ class UpdateQueueAgents(Endpoint[Done]):
     about = About(
         tool="update_queue_agents",
         path="/queues/update",
+        toolset="floor",
         effect=Effect.CHANGES,
         idempotent=True,
         overwrites=True,

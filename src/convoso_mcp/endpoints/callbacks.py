@@ -90,6 +90,7 @@ class SearchCallbacks(Endpoint[CallbackPage], Shown):
     about = About(
         tool="search_callbacks",
         path="/callbacks/search",
+        toolset="callbacks",
         effect=Effect.READS,
         codes={6000: codes.EMPTY, 7231: codes.BAD_OFFSET},
     )
@@ -117,6 +118,7 @@ class InsertCallback(Endpoint[CallbackSaved]):
     about = About(
         tool="insert_callback",
         path="/callbacks/insert",
+        toolset="callbacks",
         effect=Effect.CHANGES,
         codes={
             6001: codes.NO_LEAD,
@@ -141,6 +143,7 @@ class UpdateCallback(Endpoint[CallbackSaved]):
     about = About(
         tool="update_callback",
         path="/callbacks/update",
+        toolset="callbacks",
         effect=Effect.CHANGES,
         idempotent=True,
         overwrites=True,
@@ -189,6 +192,7 @@ class DeleteCallback(Endpoint[Done]):
     about = About(
         tool="delete_callback",
         path="/callbacks/delete",
+        toolset="callbacks",
         effect=Effect.DESTROYS,
         loses="The promised call is lost: it will not be made.",
         codes={6038: codes.NO_CALLBACK},

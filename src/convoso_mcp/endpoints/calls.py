@@ -93,6 +93,7 @@ class SearchCallLogs(Endpoint[CallLogPage], Shown):
     about = About(
         tool="search_call_logs",
         path="/log/retrieve",
+        toolset="reporting",
         effect=Effect.READS,
         window=("start_time", "end_time"),
         codes={
@@ -140,6 +141,7 @@ class UpdateCallLog(Endpoint[CallSaved]):
     about = About(
         tool="update_call_log",
         path="/log/update",
+        toolset="admin",
         effect=Effect.CHANGES,
         idempotent=True,
         overwrites=True,
@@ -166,6 +168,7 @@ class UpdateRevenue(Endpoint[CallSaved]):
     about = About(
         tool="update_revenue",
         path="/revenue/update",
+        toolset="admin",
         effect=Effect.DESTROYS,
         subject="call_log_id",
         loses="The previous figure is lost: it cannot be read back, and reports and pay may rest on it.",

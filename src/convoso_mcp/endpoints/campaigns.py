@@ -40,7 +40,7 @@ class SearchCampaigns(Endpoint[CampaignPage], Shown):
     The zone beside the last call is the account's time zone.
     """
 
-    about = About(tool="search_campaigns", path="/campaigns/search", effect=Effect.READS)
+    about = About(tool="search_campaigns", path="/campaigns/search", toolset="directory", effect=Effect.READS)
 
 
 _STARTING = "Starting dials real people at once."
@@ -53,6 +53,7 @@ class SetCampaignStatus(Endpoint[Done]):
     about = About(
         tool="set_campaign_status",
         path="/campaigns/status",
+        toolset="admin",
         effect=Effect.DESTROYS,
         subject="campaign_id",
         loses=f"{_STARTING} {_STOPPING}",

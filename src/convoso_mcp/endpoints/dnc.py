@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from pydantic import MISSING, Field
 
 from convoso_mcp.endpoints import codes
-from convoso_mcp.endpoints.endpoint import About, Effect, Endpoint, R
+from convoso_mcp.endpoints.endpoint import About, Effect, Endpoint, R, Switch
 from convoso_mcp.endpoints.fields import Day, DncId, Offset, OtherPhone, Phone, PhoneCode, Purpose, Reason, Scope
 from convoso_mcp.endpoints.found import Lookup
 from convoso_mcp.endpoints.leads import SearchLeads
@@ -81,6 +81,11 @@ class EntryChanges(Endpoint[R]):
     reason: NewReason | MISSING = MISSING
     purpose: NewPurpose | MISSING = MISSING
 
+    def needs(self) -> Switch | None:
+        """Another number or scope takes the protection from the one before; reason and purpose leave it."""
+        moves = {"phone_code", "phone_number", "campaign_id"} & self.given().keys()
+        return self.about.switch if moves else None
+
 
 class SearchDnc(EntryFilters[EntryPage]):
     """Look numbers up in the do-not-call list.
@@ -92,6 +97,7 @@ class SearchDnc(EntryFilters[EntryPage]):
     about = About(
         tool="search_dnc",
         path="/dnc/search",
+        toolset="compliance",
         effect=Effect.READS,
         codes={
             6006: codes.NO_CAMPAIGN,
@@ -113,6 +119,7 @@ class InsertDnc(NewEntry[EntrySaved]):
     about = About(
         tool="insert_dnc",
         path="/dnc/insert",
+        toolset="compliance",
         effect=Effect.DESTROYS,
         loses="The number can no longer be dialed in that scope; its sales chances there are lost.",
         codes={
@@ -146,8 +153,10 @@ class UpdateDnc(EntryChanges[EntrySaved]):
     about = About(
         tool="update_dnc",
         path="/dnc/update",
+        toolset="compliance",
         effect=Effect.DESTROYS,
         subject="id",
+        switch="allow_dnc_removal",
         loses="A new number or a narrower scope lifts the old protection: the person can be called there again.",
         codes={
             6004: codes.NO_CAMPAIGN,
@@ -176,7 +185,9 @@ class DeleteDnc(Endpoint[Done]):
     about = About(
         tool="delete_dnc",
         path="/dnc/delete",
+        toolset="compliance",
         effect=Effect.DESTROYS,
+        switch="allow_dnc_removal",
         loses="The protection is lost: the person can be called there again, which may break the law.",
         codes={
             6000: codes.BAD_COUNTRY,

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import Enum
 from inspect import cleandoc
-from typing import Any, ClassVar, Generic, Protocol, TypeVar, cast
+from typing import Any, ClassVar, Generic, Literal, Protocol, TypeVar, cast
 
 from pydantic import BaseModel, ConfigDict, model_validator
 
@@ -32,6 +32,13 @@ class Effect(Enum):
     DESTROYS = "destroys"  # a person must say yes first
 
 
+Toolset = Literal["directory", "leads", "callbacks", "reporting", "floor", "compliance", "admin", "results"]
+"""The work a tool belongs to, by which an operator takes it in or out; `directory` finds the ids that the others take."""
+
+Switch = Literal["allow_dnc_removal", "allow_opt_out_changes"]
+"""What is off until an operator switches it on: the name of a setting."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Facts:
     """The facts of a tool that are not fields.
@@ -41,10 +48,11 @@ class Facts:
     the manual and the question. `window` names the two fields of time of a tool that takes today where none is given.
     `subject` is the field that names what is changed: a call that gives nothing besides is refused. Unless `blank_allowed`,
     an empty text is refused: Convoso ignores a blank filter, and the search then returns everything. `upstream` is false
-    for what never calls Convoso.
+    for what never calls Convoso. `switch` is the setting without which the call is not made.
     """
 
     tool: str
+    toolset: Toolset
     effect: Effect
     idempotent: bool | None = None
     overwrites: bool = False
@@ -53,6 +61,12 @@ class Facts:
     subject: str = ""
     blank_allowed: bool = False
     upstream: bool = True
+    switch: Switch | None = None
+
+    @property
+    def writes(self) -> bool:
+        """Whether a call can leave the account other than it was; a file on the operator's machine does not count."""
+        return self.effect in (Effect.CHANGES, Effect.DESTROYS)
 
     @property
     def may_repeat(self) -> bool:
@@ -144,6 +158,10 @@ class Request(BaseModel, Generic[R]):
     def wants_links(self) -> bool:
         """Whether the call asks for links to recordings, which are shown only where an operator allows it."""
         return False
+
+    def needs(self) -> Switch | None:
+        """The setting that must be switched on for this call; None where none is needed."""
+        return self.about.switch
 
 
 class Endpoint(Request[R]):

@@ -167,6 +167,7 @@ class SearchLeads(LeadFields[LeadPage], Shown):
     about = About(
         tool="search_leads",
         path="/leads/search",
+        toolset="leads",
         effect=Effect.READS,
         codes={6000: codes.EMPTY, 7230: codes.BAD_LIMIT, 7231: codes.BAD_OFFSET},
     )
@@ -221,6 +222,7 @@ class InsertLead(LeadValues[LeadSaved]):
     about = About(
         tool="insert_lead",
         path="/leads/insert",
+        toolset="leads",
         effect=Effect.CHANGES,
         codes={
             6002: codes.NO_LIST,
@@ -285,6 +287,7 @@ class UpdateLead(LeadValues[LeadSaved]):
     about = About(
         tool="update_lead",
         path="/leads/update",
+        toolset="leads",
         effect=Effect.CHANGES,
         idempotent=True,
         overwrites=True,
@@ -334,6 +337,7 @@ class DeleteLead(Endpoint[Done]):
     about = About(
         tool="delete_lead",
         path="/leads/delete",
+        toolset="leads",
         effect=Effect.DESTROYS,
         loses="The lead's record is lost; Convoso documents no way to restore it.",
         codes={6001: codes.NO_LEAD},
@@ -352,6 +356,7 @@ class GetLeadRecordings(Endpoint[RecordingPage], Shown):
     about = About(
         tool="get_lead_recordings",
         path="/leads/get-recordings",
+        toolset="leads",
         effect=Effect.READS,
         codes={6005: codes.EMPTY, 7231: codes.BAD_OFFSET},
     )
@@ -374,7 +379,7 @@ class PostLead(LeadValues[LeadSaved]):
     validate_lead.
     """
 
-    about = About(tool="post_lead", path="/lead-post-validation/insert", effect=Effect.CHANGES)
+    about = About(tool="post_lead", path="/lead-post-validation/insert", toolset="leads", effect=Effect.CHANGES)
 
     criteria_key: Text = Field(description="From the account's Lead Post settings.")
     phone_number: Phone
@@ -386,7 +391,7 @@ class ValidateLead(Endpoint[Verdict]):
     Denied means that it fails the criteria or is on the DNC list.
     """
 
-    about = About(tool="validate_lead", path="/lead-validation/search", effect=Effect.READS)
+    about = About(tool="validate_lead", path="/lead-validation/search", toolset="leads", effect=Effect.READS)
 
     criteria_key: Text = Field(description="From the account's Lead Post settings.")
     phone_number: OtherPhone

@@ -54,7 +54,7 @@ class SearchLists(Endpoint[ListPage], Shown):
     It does not say how many leads a list holds: search_leads with list_id and limit 1 does.
     """
 
-    about = About(tool="search_lists", path="/lists/search", effect=Effect.READS, codes={6002: codes.EMPTY})
+    about = About(tool="search_lists", path="/lists/search", toolset="leads", effect=Effect.READS, codes={6002: codes.EMPTY})
 
     status: ListStatus
     id: ListId | MISSING = Field(default=MISSING, description="One list's id.")
@@ -67,6 +67,7 @@ class InsertList(Endpoint[ListSaved]):
     about = About(
         tool="insert_list",
         path="/lists/insert",
+        toolset="leads",
         effect=Effect.CHANGES,
         codes={
             6003: codes.LIST_NAME_MISSING,
@@ -91,6 +92,7 @@ class UpdateList(Endpoint[ListSaved]):
     about = About(
         tool="update_list",
         path="/lists/update",
+        toolset="leads",
         effect=Effect.CHANGES,
         idempotent=True,
         overwrites=True,
@@ -140,6 +142,7 @@ class DeleteList(Endpoint[Done]):
     about = About(
         tool="delete_list",
         path="/lists/delete",
+        toolset="leads",
         effect=Effect.DESTROYS,
         loses="The list and the leads in it are lost; there is no way back.",
         codes={102: codes.LIST_GOING, 6002: codes.NO_LIST},

@@ -31,6 +31,7 @@ class SearchSmsOptOuts(EntryFilters[OptOutPage]):
     about = About(
         tool="search_sms_opt_outs",
         path="/sms-opt-out/search",
+        toolset="compliance",
         effect=Effect.READS,
         codes={
             6006: codes.NO_CAMPAIGN,
@@ -51,6 +52,7 @@ class InsertSmsOptOut(NewEntry[Done]):
     about = About(
         tool="insert_sms_opt_out",
         path="/sms-opt-out/insert",
+        toolset="compliance",
         effect=Effect.DESTROYS,
         loses="The number is lost for SMS in that scope: Convoso has no call to delete an opt-out.",
         codes={
@@ -81,8 +83,10 @@ class UpdateSmsOptOut(EntryChanges[EntrySaved]):
     about = About(
         tool="update_sms_opt_out",
         path="/sms-opt-out/update",
+        toolset="compliance",
         effect=Effect.DESTROYS,
         subject="id",
+        switch="allow_opt_out_changes",
         loses="A new number or scope lifts the old protection: SMS can reach the person there again.",
         codes={
             4001: codes.FIELDS_MISSING,

@@ -71,7 +71,7 @@ class SearchStatuses(Endpoint[StatusPage], Shown):
     contact, reached and success feed the reports; final and dnc stop redialing.
     """
 
-    about = About(tool="search_statuses", path="/status/search", effect=Effect.READS, blank_allowed=True)
+    about = About(tool="search_statuses", path="/status/search", toolset="directory", effect=Effect.READS, blank_allowed=True)
 
     query: Text = Field(description="Part of code or name; empty for all.")
 
@@ -82,6 +82,7 @@ class InsertStatus(Endpoint[StatusSaved]):
     about = About(
         tool="insert_status",
         path="/status/insert",
+        toolset="admin",
         effect=Effect.CHANGES,
         codes={
             6060: codes.STATUS_NAME_MISSING,
@@ -118,6 +119,7 @@ class UpdateStatus(Endpoint[StatusSaved]):
     about = About(
         tool="update_status",
         path="/status/update",
+        toolset="admin",
         effect=Effect.CHANGES,
         idempotent=True,
         overwrites=True,
