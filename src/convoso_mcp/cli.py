@@ -23,6 +23,7 @@ from convoso_mcp.policy import Policy, chosen
 from convoso_mcp.server import build_server
 from convoso_mcp.settings import PREFIX, Scale, Settings, account_time
 from convoso_mcp.text import Shield, wording
+from convoso_mcp.text.plain import seen
 from convoso_mcp.tools import TOOLS, about_tokens
 
 if TYPE_CHECKING:
@@ -93,6 +94,60 @@ def call(settings: Settings, tool: str, arguments: tuple[str, ...]) -> None:
         raise click.UsageError(f"write arguments as key=value, not {unequal[0]}")
     given = dict(argument.split("=", 1) for argument in arguments)
     sys.exit(anyio.run(_call_once, settings, tool, given))
+
+
+@program.group()
+def audit() -> None:
+    """Look at the record of what was changed, asked for and refused."""
+
+
+of_one_account = click.option("--account", metavar="NAME", help="Of this account only, by the name of its folder.")
+
+
+@audit.command()
+@click.option("--head", metavar="HASH", default="", help="A head kept from an earlier check: it must still be there.")
+@of_one_account
+@click.pass_obj
+def verify(settings: Settings, account: str | None, head: str) -> None:
+    """Check that nobody without the key edited, removed, added or moved a line."""
+    from convoso_mcp.audit import verify  # noqa: PLC0415  only this command needs it
+
+    folders = _recorded(settings, account)
+    if head and len(folders) > 1:
+        raise click.UsageError(f"say whose head it is with --account: {', '.join(folder.name for folder in folders)}.")
+    reports = [(folder.name, verify(folder, key=settings.audit_key, head=head)) for folder in folders]
+    for name, report in reports:
+        click.echo(f"{name}: {report.told()}")
+    sys.exit(0 if all(report.intact for _, report in reports) and (reports or not head) else 1)
+
+
+@audit.command()
+@click.option("--limit", type=click.IntRange(1), default=20, show_default=True, help="How many entries of each account.")
+@of_one_account
+@click.pass_obj
+def show(settings: Settings, account: str | None, limit: int) -> None:
+    """Print changes and refusals, the newest first; values of persons are not in them."""
+    from convoso_mcp.audit import FileAudit  # noqa: PLC0415  only this command needs it
+
+    for folder in _recorded(settings, account):
+        click.echo(f"{folder.name}:")
+        try:
+            entries = anyio.run(FileAudit(folder, key=settings.audit_key).entries, limit)
+        except NotConfigured as error:
+            raise click.ClickException(wording(error)) from None
+        for entry in entries:
+            click.echo(seen(entry.told()))
+
+
+def _recorded(settings: Settings, account: str | None) -> list[Path]:
+    """The folders of the accounts that have an audit, or of the one that is named."""
+    from convoso_mcp.audit import recorded  # noqa: PLC0415  only these commands need it
+    from convoso_mcp.state import base  # noqa: PLC0415  likewise
+
+    folders = [folder for folder in recorded(base(settings.audit_folder)) if account in (None, folder.name)]
+    if not folders:
+        click.echo("Nothing is recorded, or all of it was removed.", err=True)
+    return folders
 
 
 def _read_settings(*, sandbox: bool, read_only: bool) -> Settings:

@@ -25,6 +25,9 @@ Masking = Literal["none", "partial"]
 Recordings = Literal["withheld", "links"]
 """What of a person is shown, and whether links to recordings are. The shield has the same words."""
 
+KEY_LENGTH = 32
+"""Characters of a key, at least."""
+
 
 def _is_loopback(host: str | None) -> bool:
     if host == "localhost":
@@ -62,6 +65,12 @@ def _folder(value: Path) -> Path:
     if not path.is_absolute() or not path.is_dir():
         raise ValueError("takes the whole path of a folder that exists, such as /home/you/exports")
     return path
+
+
+def _long(value: SecretStr) -> SecretStr:
+    if len(value.get_secret_value()) < KEY_LENGTH:
+        raise ValueError(f"takes at least {KEY_LENGTH} characters, made at random and kept where the audit is not")
+    return value
 
 
 def _on_or_off(value: object) -> object:
@@ -117,6 +126,13 @@ class Settings(BaseSettings):
 
     export_folder: Annotated[Path, AfterValidator(_folder)] | None = Field(
         default=None, description="Where export_result saves CSV files; without it nothing is saved."
+    )
+
+    audit_folder: Annotated[Path, AfterValidator(_folder)] | None = Field(
+        default=None, description="Where the audit and the journal of changes are kept; else in the user's state folder."
+    )
+    audit_key: Annotated[SecretStr, AfterValidator(_long)] | None = Field(
+        default=None, description="What the audit's chain is made with; without one a key is made and kept beside it."
     )
 
     @classmethod
