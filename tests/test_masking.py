@@ -153,7 +153,7 @@ async def everything_said(client: Client, person: world.Person, exports: Path) -
     with pytest.raises(MCPError) as not_kept:
         await client.read_resource("convoso://results/r0-3055550142")
     said.append(str(not_kept.value))
-    files = {file.name: file.read_text() for file in exports.glob("*")}  # noqa: ASYNC240  nothing else is waited for
+    files = {file.name: file.read_text() for file in exports.glob("*")}
     assert len(files) == len({one.description for one in kept})
     said += [f"{name}: {json.dumps(text, ensure_ascii=False)}" for name, text in files.items()]
     assert {call.partition(":")[0] for call in said} >= TOOLS.keys(), "every tool"

@@ -16,12 +16,15 @@ from mcp.server.stdio import stdio_server
 from mcp.types import ElicitRequestParams, ElicitResult, TextContent
 
 from convoso_mcp import __version__
+from convoso_mcp.audit import Audit, FileAudit
 from convoso_mcp.endpoints.endpoint import Call, Endpoint, R, Switch
 from convoso_mcp.errors import NotConfigured
+from convoso_mcp.journal import FileJournal, Journal
 from convoso_mcp.kept import Kept
 from convoso_mcp.policy import Policy, chosen
 from convoso_mcp.server import build_server
 from convoso_mcp.settings import PREFIX, Scale, Settings, account_time
+from convoso_mcp.state import SANDBOX, account, base
 from convoso_mcp.text import Shield, wording
 from convoso_mcp.text.plain import seen
 from convoso_mcp.tools import TOOLS, about_tokens
@@ -127,8 +130,6 @@ def verify(settings: Settings, account: str | None, head: str) -> None:
 @click.pass_obj
 def show(settings: Settings, account: str | None, limit: int) -> None:
     """Print changes and refusals, the newest first; values of persons are not in them."""
-    from convoso_mcp.audit import FileAudit  # noqa: PLC0415  only this command needs it
-
     for folder in _recorded(settings, account):
         click.echo(f"{folder.name}:")
         try:
@@ -142,7 +143,6 @@ def show(settings: Settings, account: str | None, limit: int) -> None:
 def _recorded(settings: Settings, account: str | None) -> list[Path]:
     """The folders of the accounts that have an audit, or of the one that is named."""
     from convoso_mcp.audit import recorded  # noqa: PLC0415  only these commands need it
-    from convoso_mcp.state import base  # noqa: PLC0415  likewise
 
     folders = [folder for folder in recorded(base(settings.audit_folder)) if account in (None, folder.name)]
     if not folders:
@@ -227,9 +227,12 @@ def serve_sandbox(settings: Settings, *, port: int, db: Path | None, reset: bool
 async def serve(settings: Settings) -> None:
     """Serve stdio until the host closes it."""
     async with _account(settings) as make, stdio_server() as (reading, writing):
+        audit, journal = _records(settings)
         server = build_server(
             make,
             policy=_policy(settings),
+            audit=audit,
+            journal=journal,
             exports=settings.export_folder,
             shield=_shield(settings),
             structured=settings.structured,
@@ -242,7 +245,16 @@ async def _call_once(settings: Settings, tool: str, arguments: dict[str, str]) -
     """The tool through a client in the same process, so that it behaves as it does for an assistant."""
     person = _ask_at_the_terminal if at_a_terminal() else None
     async with _account(settings) as make:
-        server = build_server(make, policy=_policy(settings), kept=Kept(results=0), shield=_shield(settings), previews=False)
+        audit, journal = _records(settings)
+        server = build_server(
+            make,
+            policy=_policy(settings),
+            audit=audit,
+            journal=journal,
+            kept=Kept(results=0),
+            shield=_shield(settings),
+            previews=False,
+        )
         async with Client(server, elicitation_callback=person) as client:
             try:
                 result = await client.call_tool(tool, arguments)
@@ -251,6 +263,16 @@ async def _call_once(settings: Settings, tool: str, arguments: dict[str, str]) -
                 return 2
     click.echo("\n".join(block.text for block in result.content if isinstance(block, TextContent)), err=bool(result.is_error))
     return 1 if result.is_error else 0
+
+
+def _records(settings: Settings) -> tuple[Audit | None, Journal | None]:
+    """Where changes are recorded. The embedded account begins anew with each process, and its records with it."""
+    if settings.sandbox and settings.audit_folder is None:
+        return None, None
+    token = settings.auth_token.get_secret_value() if settings.auth_token else ""
+    name = SANDBOX if settings.sandbox else account(settings.base_url, token)
+    folder = base(settings.audit_folder) / name
+    return FileAudit(folder, key=settings.audit_key), FileJournal(folder)
 
 
 def _shield(settings: Settings) -> Shield:

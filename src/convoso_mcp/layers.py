@@ -4,13 +4,19 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol
 
+from anyio import CancelScope
+
 from convoso_mcp.allowance import Allowance
+from convoso_mcp.audit import Audit, asked
 from convoso_mcp.endpoints.endpoint import Call, Endpoint, R
 from convoso_mcp.endpoints.found import Found
 from convoso_mcp.endpoints.replies import Record
-from convoso_mcp.errors import ConvosoError, NotConfirmed
+from convoso_mcp.errors import ConvosoError, NotAllowed, NotConfirmed, Refused
+from convoso_mcp.journal import Change, Journal
 from convoso_mcp.policy import Policy
+from convoso_mcp.state import Outcome
 from convoso_mcp.text.questions import By, Question, Yes, question
+from convoso_mcp.text.records import read_back
 from convoso_mcp.text.shield import Shield
 
 Ask = Callable[[Question], Awaitable[Yes]]
@@ -30,15 +36,20 @@ def allowed(call: Call, policy: Policy, allowance: Allowance) -> Call:
     return allowed
 
 
-def counted(call: Call, policy: Policy, allowance: Allowance) -> Call:
-    """A change is counted when it is made, so innermost: what was declined costs nothing."""
+def witnessed(call: Call, audit: Audit, caller: str) -> Call:
+    """A change that was asked for and not made is recorded, with the reason."""
 
-    async def counted(request: Endpoint[R], /) -> R:
-        if request.about.writes and (wait := await allowance.take()):
-            raise policy.exhausted(request.about, wait)
-        return await call(request)
+    async def witnessed(request: Endpoint[R], /) -> R:
+        try:
+            return await call(request)
+        except NotConfirmed as error:
+            await audit.refuse(asked(request, caller), error.why)
+            raise
+        except NotAllowed as error:
+            await audit.refuse(asked(request, caller), "limit" if error.again else "not_allowed")
+            raise
 
-    return counted
+    return witnessed
 
 
 @dataclass(frozen=True)
@@ -66,6 +77,61 @@ def remembering(call: Call) -> Make:
         return reply if agreed.found.record is None else reply.changing(agreed.found.record)
 
     return remembering
+
+
+def recorded(make: Make, audit: Audit, journal: Journal, caller: str) -> Make:
+    """No change without its record: what is asked for and what was there is written before, what became of it after."""
+
+    async def recorded(agreed: Agreed[R], /) -> R:
+        request, record = agreed.request, agreed.found.record
+        if not request.about.writes:
+            return await make(agreed)
+        change_id = await audit.open(asked(request, caller), agreed.by)
+        outcome: Outcome = "unknown"
+        code, short = None, ""
+        try:
+            before = record.model_dump(mode="json", exclude_unset=True) if record else None
+            given = request.model_dump(mode="json", by_alias=True, exclude_unset=True)
+            await journal.remember(Change(id=change_id, tool=request.about.tool, arguments=given, before=before))
+            reply = await make(agreed)
+            outcome = "nothing_to_do" if reply.remark else "done"
+        except ConvosoError as error:
+            short, code = error.short, error.code if isinstance(error, Refused) else None
+            outcome = "unknown" if short in ("outcome_unknown", "internal") else "refused"
+            raise
+        finally:
+            with CancelScope(shield=True):
+                await audit.close(change_id, outcome, code=code, short=short)
+                await journal.settle(change_id, outcome)
+        return reply
+
+    return recorded
+
+
+def counted(make: Make, policy: Policy, allowance: Allowance) -> Make:
+    """A change is counted when it is made: what was declined costs nothing."""
+
+    async def counted(agreed: Agreed[R], /) -> R:
+        if agreed.request.about.writes and (wait := await allowance.take()):
+            raise policy.exhausted(agreed.request.about, wait)
+        return await make(agreed)
+
+    return counted
+
+
+def checked(make: Make, call: Call, shield: Shield) -> Make:
+    """Where the answer to a change was lost, it is never sent again: what is there now is read and told."""
+
+    async def checked(agreed: Agreed[R], /) -> R:
+        try:
+            return await make(agreed)
+        except ConvosoError as error:
+            if error.short == "outcome_unknown" and agreed.request.lookups():
+                now = await look(call, agreed.request)
+                error.mend = read_back(agreed.request, agreed.found, now, shield) or error.mend
+            raise
+
+    return checked
 
 
 def confirmed(call: Call, make: Make, ask: Ask, shield: Shield) -> Call:

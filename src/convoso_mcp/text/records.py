@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from convoso_mcp.endpoints.endpoint import Endpoint
+from convoso_mcp.endpoints.found import Found
 from convoso_mcp.endpoints.replies import Record
 from convoso_mcp.text.plain import Free, cell, cut, plain
 from convoso_mcp.text.shield import Shield, treatment
@@ -44,6 +45,24 @@ def changes(request: Endpoint[Any], record: Record, shield: Shield) -> str:
     changed = [_change(request, field, record, shield, given) for field in given if field not in same]
     unchanged = f" {', '.join(same)} {'were' if same[1:] else 'was'} so already." if same else ""
     return f"Changed on {named}: {', '.join(changed) or 'nothing'}.{unchanged}"
+
+
+def read_back(request: Endpoint[Any], before: Found, after: Found, shield: Shield) -> str:
+    """What a change whose answer was lost has done, as far as reading the record again can tell; blank where it cannot."""
+    if after.unread:
+        return ""
+    if request.about.subject and after.record:
+        given = request.given()
+        held = {name: request.held(after.record, name) for name in given if name != request.about.subject}
+        readable = {name: value for name, value in held.items() if value is not None}
+        if not readable:
+            return ""
+        if other := [name for name, value in readable.items() if value != given[name]]:
+            return f"Read again: {', '.join(other)} differ from what was sent, so it has not taken effect so far: look again."
+        return "Read again: the record holds what was sent, so it took effect."
+    now = f"there is now: {card(after.record, shield)}" if after.record else "no such record is there"
+    changed = (before.record is None) != (after.record is None)
+    return f"Read again: {now}, so it {'took effect' if changed else 'has not taken effect so far: look again'}."
 
 
 def _change(request: Endpoint[Any], field: str, record: Record, shield: Shield, given: Mapping[str, str]) -> str:
