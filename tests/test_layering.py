@@ -17,12 +17,13 @@ FLOORS = [
     {"convoso_mcp.__main__"},
     {"convoso_mcp.cli"},
     {"convoso_mcp.server", "convoso_mcp.demo"},
-    {"convoso_mcp.asking", "convoso_mcp.layers", "convoso_mcp.tools", "convoso_mcp.resources"},
+    {"convoso_mcp.asking", "convoso_mcp.layers", "convoso_mcp.progress", "convoso_mcp.tools", "convoso_mcp.resources"},
     {"convoso_mcp.answers"},
     {"convoso_mcp.kept"},
     {"convoso_mcp.text"},
-    {"convoso_mcp.client"},
-    {"convoso_mcp.reading", "convoso_mcp.understanding"},
+    {"convoso_mcp.pager", "convoso_mcp.client"},
+    {"convoso_mcp.transport", "convoso_mcp.windows"},
+    {"convoso_mcp.reading", "convoso_mcp.understanding", "convoso_mcp.lanes"},
     {"convoso_mcp.endpoints", "convoso_mcp.errors", "convoso_mcp.settings"},
     {"convoso_mcp.sandbox"},
     {"convoso_mcp"},
@@ -30,8 +31,8 @@ FLOORS = [
 """From the top. A module may import from floors below its own; `settings` may name the errors beside it."""
 
 ALLOWED = {
-    "mcp": {"cli", "server", "demo", "asking", "tools", "resources"},
-    "httpx": {"client", "cli", "sandbox"},
+    "mcp": {"cli", "server", "demo", "asking", "progress", "tools", "resources"},
+    "httpx": {"client", "transport", "cli", "sandbox"},
     "click": {"cli"},
     "starlette": {"sandbox"},
     "uvicorn": {"sandbox"},
@@ -39,7 +40,7 @@ ALLOWED = {
     "logging": {"cli", "server"},
     "phonenumbers": {"endpoints"},
     "platformdirs": {"sandbox"},
-    "random": {"sandbox"},
+    "random": {"client", "sandbox"},
     "sqlite3": {"sandbox"},
 }
 """Who may touch what; everything else that is imported is harmless or on the next list."""
@@ -121,8 +122,8 @@ def test_no_module_is_named_after_nothing_in_particular(module: str) -> None:
 
 def test_starting_up_imports_neither_the_http_client_nor_the_sandbox() -> None:
     """The first call pays for them; `mcp` brings starlette and its own HTTP client along, whoever uses it."""
-    late = {"httpx", "phonenumbers", "sqlite3", "uvicorn", "convoso_mcp.client", "convoso_mcp.sandbox"}
-    top = {module: path for module, path in MODULES.items() if part(module) not in ("client", "sandbox", "demo")}
+    late = {"httpx", "phonenumbers", "sqlite3", "uvicorn", "convoso_mcp.client", "convoso_mcp.transport", "convoso_mcp.sandbox"}
+    top = {module: path for module, path in MODULES.items() if part(module) not in ("client", "transport", "sandbox", "demo")}
     for module, path in top.items():
         tree = ast.parse(path.read_text(encoding="utf-8"))
         for node in tree.body:  # the top level only: what a function imports is paid by its first call

@@ -7,6 +7,7 @@ from typing import Any
 from convoso_mcp.endpoints.endpoint import Call, Display, Endpoint, R, in_full
 from convoso_mcp.endpoints.replies import Record
 from convoso_mcp.errors import ConvosoError, NotConfirmed
+from convoso_mcp.lanes import LANE, Lane
 
 
 def remembering(call: Call) -> Call:
@@ -51,3 +52,17 @@ def confirmed(call: Call, ask: Ask, shown: Display = in_full) -> Call:
         return await call(request)
 
     return confirmed
+
+
+def queued(call: Call) -> Call:
+    """All requests of one tool call wait in one lane: tool calls take turns, however many requests each of them makes."""
+    lane = Lane()
+
+    async def queued(request: Endpoint[R], /) -> R:
+        before = LANE.set(lane)
+        try:
+            return await call(request)
+        finally:
+            LANE.reset(before)
+
+    return queued

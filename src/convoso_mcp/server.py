@@ -26,7 +26,7 @@ from convoso_mcp.asking import Asking, Context, Slips
 from convoso_mcp.endpoints.endpoint import Call
 from convoso_mcp.errors import ConvosoError, Internal, Unanswered
 from convoso_mcp.kept import Kept, Result
-from convoso_mcp.layers import confirmed, remembering
+from convoso_mcp.layers import confirmed, queued, remembering
 from convoso_mcp.resources import Resources, link
 from convoso_mcp.text import Shield, answer, figures, wording
 from convoso_mcp.text.shield import STRICTEST
@@ -148,7 +148,7 @@ class Handlers:
     async def _answer(self, context: Context, params: CallToolRequestParams) -> CallToolResult | InputRequiredResult:
         request = understood(TOOLS[params.name], params.arguments or {})
         ask = Asking(context, params, self._slips, self._patience)
-        call = confirmed(remembering(self._call), ask, self._shield.argument)
+        call = confirmed(remembering(queued(self._call)), ask, self._shield.argument)
         desk = Desk(call, self._kept, self._exports)
         held = list[Result]()
 

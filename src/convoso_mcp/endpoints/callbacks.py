@@ -1,11 +1,12 @@
 """Callbacks: promised calls, dialed by the system or by one agent."""
 
+from datetime import timedelta
 from typing import Annotated, Any, Literal
 
 from pydantic import MISSING, BeforeValidator, Field, model_validator
 
 from convoso_mcp.endpoints import codes
-from convoso_mcp.endpoints.endpoint import About, Effect, Endpoint
+from convoso_mcp.endpoints.endpoint import About, Effect, Endpoint, Paged
 from convoso_mcp.endpoints.fields import (
     CallbackId,
     CallbackTime,
@@ -85,6 +86,7 @@ class SearchCallbacks(Endpoint[CallbackPage], Shown):
         tool="search_callbacks",
         path="/callbacks/search",
         effect=Effect.READS,
+        paged=Paged(times=("start_date", "end_date"), step=timedelta(days=1)),
         codes={6000: codes.EMPTY, 7231: codes.BAD_OFFSET},
     )
 

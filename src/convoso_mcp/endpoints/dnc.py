@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import MISSING, Field
 
 from convoso_mcp.endpoints import codes
-from convoso_mcp.endpoints.endpoint import About, Effect, Endpoint, R
+from convoso_mcp.endpoints.endpoint import About, Effect, Endpoint, Paged, R
 from convoso_mcp.endpoints.fields import Day, DncId, Offset, OtherPhone, Phone, PhoneCode, Purpose, Reason, Scope
 from convoso_mcp.endpoints.replies import PERSON, Done, Id, Moment, Page, Record, Reply, Text
 from convoso_mcp.endpoints.shown import Shown
@@ -91,6 +91,7 @@ class SearchDnc(EntryFilters[EntryPage]):
         tool="search_dnc",
         path="/dnc/search",
         effect=Effect.READS,
+        paged=Paged(),
         codes={
             6006: codes.NO_CAMPAIGN,
             6008: codes.ODD_PHONE,

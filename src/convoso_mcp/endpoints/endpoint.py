@@ -5,6 +5,7 @@ An endpoint is such a class whose fields are the form that Convoso receives.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from decimal import Decimal
 from enum import Enum
 from inspect import cleandoc
@@ -70,14 +71,29 @@ class Facts:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Paged:
+    """How a search is read whole; how long its pages are and how far they start are the bounds of `limit` and `offset`.
+
+    `times` are the two fields of time by which it is cut where more matches than its pages reach; `step` is the smallest
+    piece. `row` is the field that tells rows apart.
+    """
+
+    times: tuple[str, str] | None = None
+    step: timedelta = timedelta(minutes=1)
+    row: str = "id"
+
+
+@dataclass(frozen=True, kw_only=True)
 class About(Facts):
     """The facts of an endpoint: where it is, too.
 
     `codes` maps Convoso's error codes to their meaning *on this endpoint*: the same number means different things elsewhere.
+    `paged` says how a search is read whole that answers in pages.
     """
 
     path: str
     codes: Mapping[int, Code] = field(default_factory=dict[int, Code])
+    paged: Paged | None = None
 
     def meaning(self, code: int) -> Code | None:
         """What Convoso means by `code` on this endpoint; None when no document says."""

@@ -4,7 +4,7 @@ from pydantic import MISSING, AliasChoices, Field
 
 from convoso_mcp.endpoints import codes
 from convoso_mcp.endpoints.dnc import Entry, EntryChanges, EntryFilters, EntrySaved, NewEntry
-from convoso_mcp.endpoints.endpoint import About, Effect
+from convoso_mcp.endpoints.endpoint import About, Effect, Paged
 from convoso_mcp.endpoints.fields import OptOutId
 from convoso_mcp.endpoints.replies import Done, Page, Text
 
@@ -28,6 +28,7 @@ class SearchSmsOptOuts(EntryFilters[OptOutPage]):
         tool="search_sms_opt_outs",
         path="/sms-opt-out/search",
         effect=Effect.READS,
+        paged=Paged(),
         codes={
             6006: codes.NO_CAMPAIGN,
             6008: codes.ODD_PHONE,
