@@ -70,6 +70,8 @@ def test_mistakes_are_told_with_the_variable_and_what_it_takes(monkeypatch: pyte
         ("CONVOSO_SANDBOX_SCALE", "gigantic"),
         ("CONVOSO_MASKING", "sometimes"),
         ("CONVOSO_RECORDINGS", "yes"),
+        ("CONVOSO_REQUESTS_PER_SECOND", "0"),
+        ("CONVOSO_REQUESTS_AT_ONCE", "many"),
         ("CONVOSO_READ_ONYL", "please"),
     ]
     assert [refused(monkeypatch, name, value) for name, value in mistakes] == snapshot(

@@ -19,7 +19,7 @@ Tell = Callable[[int, int | None], object]
 """Told after each page: the rows read so far, and how many match as far as is known."""
 
 
-def _untold(_read: int, _matching: int | None) -> None:
+def untold(read: int, matching: int | None) -> None:
     """Progress that nobody watches."""
 
 
@@ -64,7 +64,7 @@ class Pager:
     without a window that means today can be cut. Without it, neither is possible.
     """
 
-    def __init__(self, call: Call, budget: Budget | None = None, *, now: datetime | None = None, tell: Tell = _untold) -> None:
+    def __init__(self, call: Call, budget: Budget | None = None, *, now: datetime | None = None, tell: Tell = untold) -> None:
         self._call, self._budget, self._now, self._tell = call, budget or Budget(), now, tell
 
     async def count(self, request: Endpoint[P]) -> int:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import anyio
 from mcp import MCPError
 from mcp.server import CacheHint, Server
 from mcp.server.request_state import RequestStateBoundary, RequestStateSecurity
@@ -27,6 +28,7 @@ from convoso_mcp.endpoints.endpoint import Call
 from convoso_mcp.errors import ConvosoError, Internal, Unanswered
 from convoso_mcp.kept import Kept, Result
 from convoso_mcp.layers import confirmed, queued, remembering
+from convoso_mcp.progress import Sleep, reporting
 from convoso_mcp.resources import Resources, link
 from convoso_mcp.text import Shield, answer, figures, wording
 from convoso_mcp.text.shield import STRICTEST
@@ -78,6 +80,7 @@ def build_server(
     clock: Callable[[], float] = time.time,
     lifetime: float = 600,
     patience: float = 300,
+    sleep: Sleep = anyio.sleep,
 ) -> Server[Any]:
     """A server that makes its calls through `call`.
 
@@ -86,11 +89,11 @@ def build_server(
     small replies are also given to programs, as structured content. `key` (32 bytes or more) seals what a
     client carries for us between a question and its answer; without one a new key is made, good for this process.
     `lifetime` is how long a question can be answered, `patience` how long a live one is waited for, both in seconds;
-    `clock` tells seconds since the epoch.
+    `clock` tells seconds since the epoch, and `sleep` is what passes until a client is told of progress.
     """
     kept = kept or Kept(clock=clock)
     slips = Slips(lifetime=lifetime, clock=clock)
-    do, results = Handlers(call, slips, patience, shield, kept, exports, structured=structured), Resources(kept)
+    do, results = Handlers(call, slips, patience, shield, kept, exports, structured=structured, sleep=sleep), Resources(kept)
     server = Server[Any](
         "convoso-mcp",
         title="Convoso",
@@ -123,9 +126,10 @@ class Handlers:
         exports: Path | None,
         *,
         structured: bool,
+        sleep: Sleep,
     ) -> None:
         self._call, self._slips, self._patience, self._shield = call, slips, patience, shield
-        self._kept, self._exports, self._structured = kept, exports, structured
+        self._kept, self._exports, self._structured, self._sleep = kept, exports, structured, sleep
 
     async def list_tools(self, context: Context, params: PaginatedRequestParams | None) -> ListToolsResult:
         """Every tool, in a fixed order; needs neither network nor token."""
@@ -149,7 +153,6 @@ class Handlers:
         request = understood(TOOLS[params.name], params.arguments or {})
         ask = Asking(context, params, self._slips, self._patience)
         call = confirmed(remembering(queued(self._call)), ask, self._shield.argument)
-        desk = Desk(call, self._kept, self._exports)
         held = list[Result]()
 
         def keep(table: Table, asked: str, *, before: int, matches: int, more: bool) -> str:
@@ -157,7 +160,8 @@ class Handlers:
             return held[-1].pointer
 
         try:
-            reply = await desk.reply(request)
+            async with reporting(context, self._sleep) as tell:
+                reply = await Desk(call, self._kept, self._exports, tell).reply(request)
             said = _said(answer(request, reply, self._shield, keep if self._kept.open else None))
         except Unanswered as pending:
             return ask.put(*pending.args)

@@ -47,7 +47,8 @@ class Throttle(httpx.AsyncBaseTransport):
         self._inner, self._at_once, self._clock, self._later = inner, at_once, clock, later
         self._usual = self._spacing = 1 / per_second
         self._lanes, self._under_way, self._waking = Lanes(), 0, False
-        self._due = self._closed_until = self._slowed = clock()
+        self._due = self._closed_until = clock()
+        self._slowed = float("-inf")
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Exchange one request for its whole answer, when its turn comes."""
@@ -117,7 +118,7 @@ class Throttle(httpx.AsyncBaseTransport):
             self._spacing = max(self._usual, self._spacing * 0.9)
             return
         now = self._clock()
-        if began >= self._slowed:  # those that were under way together count once
+        if began > self._slowed:  # those that were under way together count once
             self._spacing, self._slowed = min(self._spacing * 2, self._usual * SLOWEST), now
         pause = retry_after(response.headers.get("retry-after"), datetime.now(UTC))
         if pause:
