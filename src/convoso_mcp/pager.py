@@ -80,6 +80,7 @@ class Pager:
         Where the budget or the deadline ends it, or a page fails for good, what was read by then stays read and the coverage
         says why it ended. Only a failure before the first row is raised.
         """
+        paged_by(request)  # which refuses what answers in one piece
         return await _Reading(self._call, self._budget, self._now, self._tell, request, take).done()
 
 
@@ -123,6 +124,7 @@ class _Reading(Generic[P]):
     matching: int | None = None
     busy: int = 0
     over: bool = False
+    finished: bool = False
     why: str = ""
     error: ConvosoError | None = None
     todo: deque[_Part[P]] = field(default_factory=deque["_Part[P]"])
@@ -136,7 +138,7 @@ class _Reading(Generic[P]):
             async with anyio.create_task_group() as tasks:
                 for _ in range(self.budget.at_once):
                     tasks.start_soon(self._work)
-        if scope.cancelled_caught:
+        if scope.cancelled_caught and not self.finished:
             self._end(f"the deadline of {self.budget.seconds:g} s came")
         if self.error is not None and not self.read:
             raise self.error
@@ -263,4 +265,5 @@ class _Reading(Generic[P]):
                 self._ask(window, 0, window.newest)
             else:
                 self._lack(f"rows moved while they were read, and {window.matching - window.seen:,} of them were not met")
-        return bool(self.todo)
+        self.finished = not self.todo
+        return not self.finished

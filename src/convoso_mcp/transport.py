@@ -76,6 +76,8 @@ class Throttle(httpx.AsyncBaseTransport):
             return False
         ticket = self._lanes.join()
         self._admit()
+        if ticket.done():
+            return ticket.result()
         try:
             with anyio.fail_after(patience):
                 return await self._called(ticket)

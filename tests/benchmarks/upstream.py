@@ -64,7 +64,7 @@ async def main(rows: int, latency: float) -> None:
                 form = parse_qs((await reading.readexactly(length)).decode())
                 await asyncio.sleep(latency)
                 writing.write(log[int(form["offset"][0])] if b"/log/retrieve" in head[:60] else lead)
-        except (asyncio.IncompleteReadError, ConnectionError):
+        except (asyncio.IncompleteReadError, ConnectionError, asyncio.CancelledError):
             writing.close()
 
     server = await asyncio.start_server(serve, "127.0.0.1", 0)

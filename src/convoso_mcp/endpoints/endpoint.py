@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
 from enum import Enum
+from functools import cache
 from inspect import cleandoc
 from typing import Any, ClassVar, Generic, Protocol, TypeVar, cast
 
@@ -152,7 +153,7 @@ class Request(BaseModel, Generic[R]):
 
     def given(self) -> dict[str, str]:
         """What the caller asked for, in the form's words, required fields first: defaults are left out."""
-        required = {name for name, field in type(self).model_fields.items() if field.is_required()}
+        required = _required(type(self))
         given = _flat(self.model_dump(by_alias=True, exclude_unset=True))
         return dict(sorted(given.items(), key=lambda item: item[0] not in required))
 
@@ -187,6 +188,12 @@ class Endpoint(Request[R]):
 
 _MEANT = {("campaign_id", "0"): " (the whole account)", ("return", "1"): " (a refund)", ("return", "0"): " (no refund)"}
 """Values that tell a person nothing by themselves."""
+
+
+@cache
+def _required(kind: type[Request[Any]]) -> frozenset[str]:
+    """The fields that must be given; every call asks for them several times."""
+    return frozenset(name for name, field in kind.model_fields.items() if field.is_required())
 
 
 def _is_masked(value: object) -> bool:
