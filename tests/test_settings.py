@@ -70,7 +70,7 @@ def test_mistakes_are_told_with_the_variable_and_what_it_takes(monkeypatch: pyte
         ("CONVOSO_SANDBOX_SCALE", "gigantic"),
         ("CONVOSO_MASKING", "sometimes"),
         ("CONVOSO_RECORDINGS", "yes"),
-        ("CONVOSO_REQUESTS_PER_SECOND", "0"),
+        ("CONVOSO_REQUESTS_PER_SECOND", "-7.5"),
         ("CONVOSO_REQUESTS_AT_ONCE", "many"),
         ("CONVOSO_READ_ONYL", "please"),
     ]
@@ -86,7 +86,9 @@ def test_mistakes_are_told_with_the_variable_and_what_it_takes(monkeypatch: pyte
             "[not_configured] A setting cannot be read. CONVOSO_SANDBOX_SCALE: Input should be 'tiny', 'demo' or 'full'.",
             "[not_configured] A setting cannot be read. CONVOSO_MASKING: Input should be 'none' or 'partial'.",
             "[not_configured] A setting cannot be read. CONVOSO_RECORDINGS: Input should be 'withheld' or 'links'.",
-            "[not_configured] Unknown setting: CONVOSO_READ_ONYL. The settings are CONVOSO_AUTH_TOKEN, CONVOSO_BASE_URL, CONVOSO_EXPORT_FOLDER, CONVOSO_MASKING, CONVOSO_RECORDINGS, CONVOSO_SANDBOX, CONVOSO_SANDBOX_FAULTS, CONVOSO_SANDBOX_NOW, CONVOSO_SANDBOX_SCALE, CONVOSO_STRUCTURED.",
+            "[not_configured] A setting cannot be read. CONVOSO_REQUESTS_PER_SECOND: Input should be greater than or equal to 0.1.",
+            "[not_configured] A setting cannot be read. CONVOSO_REQUESTS_AT_ONCE: Input should be a valid integer, unable to parse string as an integer.",
+            "[not_configured] Unknown setting: CONVOSO_READ_ONYL. The settings are CONVOSO_AUTH_TOKEN, CONVOSO_BASE_URL, CONVOSO_EXPORT_FOLDER, CONVOSO_MASKING, CONVOSO_RECORDINGS, CONVOSO_REQUESTS_AT_ONCE, CONVOSO_REQUESTS_PER_SECOND, CONVOSO_SANDBOX, CONVOSO_SANDBOX_FAULTS, CONVOSO_SANDBOX_NOW, CONVOSO_SANDBOX_SCALE, CONVOSO_STRUCTURED.",
         ]
     )
 
