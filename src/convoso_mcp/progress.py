@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager, suppress
 import anyio
 
 from convoso_mcp.asking import Context
-from convoso_mcp.pager import Tell, untold
+from convoso_mcp.budget import Tell, untold
 
 AFTER, EVERY = 2.0, 1.0
 """Seconds until the first word, and between any two."""
