@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test test-full coverage check schemas tokens benchmarks
+.PHONY: demo test test-full coverage check schemas tokens faults benchmarks
 
 demo: .venv/made
 	@$(BIN)/convoso-mcp demo
@@ -30,10 +30,16 @@ schemas: .venv/made
 tokens: .venv/made
 	@$(BIN)/python tests/tokens.py demo
 
+# Every fault against every kind of call, as a table.
+faults: .venv/made
+	@$(BIN)/python tests/faults.py
+
 benchmarks: .venv/made
 	@$(BIN)/python tests/benchmarks/start_up.py --check
 	@$(BIN)/python tests/benchmarks/sandbox_opening.py --check
 	@$(BIN)/python tests/benchmarks/rendering.py --check
+	@$(BIN)/python tests/benchmarks/paging.py --check
+	@$(BIN)/python tests/benchmarks/call_cost.py --check
 
 .venv/made: pyproject.toml
 	@echo "making .venv (once, a minute or so)"

@@ -165,7 +165,7 @@ Error: write arguments as key=value, not status
             (
                 2,
                 "",
-                "convoso-mcp: [not_configured] Unknown setting: CONVOSO_SANDBX. The settings are CONVOSO_ALLOW_DNC_REMOVAL, CONVOSO_ALLOW_OPT_OUT_CHANGES, CONVOSO_AUDIT_FOLDER, CONVOSO_AUDIT_KEY, CONVOSO_AUTH_TOKEN, CONVOSO_BASE_URL, CONVOSO_CHANGES_PER_HOUR, CONVOSO_CONFIRMATION, CONVOSO_EXPORT_FOLDER, CONVOSO_MASKING, CONVOSO_READ_ONLY, CONVOSO_RECORDINGS, CONVOSO_SANDBOX, CONVOSO_SANDBOX_FAULTS, CONVOSO_SANDBOX_NOW, CONVOSO_SANDBOX_SCALE, CONVOSO_STRUCTURED, CONVOSO_TOOLS.\n",
+                "convoso-mcp: [not_configured] Unknown setting: CONVOSO_SANDBX. The settings are CONVOSO_ALLOW_DNC_REMOVAL, CONVOSO_ALLOW_OPT_OUT_CHANGES, CONVOSO_AUDIT_FOLDER, CONVOSO_AUDIT_KEY, CONVOSO_AUTH_TOKEN, CONVOSO_BASE_URL, CONVOSO_CHANGES_PER_HOUR, CONVOSO_CONFIRMATION, CONVOSO_EXPORT_FOLDER, CONVOSO_MASKING, CONVOSO_READ_ONLY, CONVOSO_RECORDINGS, CONVOSO_REQUESTS_AT_ONCE, CONVOSO_REQUESTS_PER_SECOND, CONVOSO_SANDBOX, CONVOSO_SANDBOX_FAULTS, CONVOSO_SANDBOX_NOW, CONVOSO_SANDBOX_SCALE, CONVOSO_STRUCTURED, CONVOSO_TOOLS.\n",
             ),
         ]
     )
@@ -214,7 +214,11 @@ def test_an_address_where_nobody_answers_is_told() -> None:
         "CONVOSO_SANDBOX_NOW": None,
     }
     assert run("call", "search_campaigns", env=nowhere) == snapshot(
-        (1, "", "[unavailable] Convoso could not be reached; search_campaigns was not sent. Trying again later can help.\n")
+        (
+            1,
+            "",
+            "[unavailable] Convoso could not be reached; search_campaigns was not sent. Check CONVOSO_BASE_URL if that never works. Trying again later can help.\n",
+        )
     )
 
 

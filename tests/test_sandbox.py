@@ -400,7 +400,7 @@ def test_there_is_one_route_per_documented_path():
     app = open_sandbox(now=lambda: NOW)
 
     paths = [getattr(route, "path", "") for route in app.routes]
-    assert sorted(paths) == sorted([*(f"/v1{path}" for path in DOCUMENTED), "/control/faults"])
+    assert sorted(paths) == sorted([*(f"/v1{path}" for path in DOCUMENTED), "/control/faults", "/control/clock"])
 
 
 @pytest.mark.parametrize("form", [{}, {"auth_token": ""}, {"auth_token": "someone else's"}])

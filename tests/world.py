@@ -15,11 +15,12 @@ from mcp.types import CallToolResult, ElicitRequestParams, ElicitResult, Resourc
 from pydantic import SecretStr
 from starlette.applications import Starlette
 
-from convoso_mcp.client import Convoso
+from convoso_mcp.client import Convoso, Patience
 from convoso_mcp.endpoints import ENDPOINTS
 from convoso_mcp.endpoints.endpoint import Effect
 from convoso_mcp.policy import SWITCHED, Policy
 from convoso_mcp.sandbox import ACCOUNT_ZONE, SANDBOX_TOKEN, open_sandbox
+from convoso_mcp.transport import Throttle
 
 NOW = datetime(2026, 11, 18, 15, 40, tzinfo=ACCOUNT_ZONE)
 """A Wednesday afternoon, with the floor at work."""
@@ -127,10 +128,15 @@ def sandbox() -> Starlette:
     return open_sandbox(now=lambda: NOW, scale="tiny", token=SANDBOX_TOKEN)
 
 
+async def no_wait(_seconds: float) -> None:
+    """Goes on at once."""
+
+
 @asynccontextmanager
 async def account(transport: httpx.AsyncBaseTransport, token: str = SANDBOX_TOKEN) -> AsyncGenerator[Convoso]:
-    """An account at the end of a transport."""
-    convoso = Convoso(httpx.AsyncClient(base_url=ADDRESS, transport=transport), SecretStr(token))
+    """An account at the end of a transport, at a pace that nobody notices; what waits between tries goes on at once."""
+    throttled = Throttle(transport, per_second=1_000_000, at_once=100)
+    convoso = Convoso(httpx.AsyncClient(base_url=ADDRESS, transport=throttled), SecretStr(token), Patience(sleep=no_wait))
     try:
         yield convoso
     finally:

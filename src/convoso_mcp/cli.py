@@ -311,12 +311,16 @@ def _connect(settings: Settings) -> "Convoso":
     from pydantic import SecretStr  # noqa: PLC0415
 
     from convoso_mcp.client import Convoso  # noqa: PLC0415
+    from convoso_mcp.transport import Throttle  # noqa: PLC0415
 
+    pace, at_once = settings.requests_per_second, settings.requests_at_once
     if settings.sandbox:
         from convoso_mcp.sandbox import SANDBOX_TOKEN  # noqa: PLC0415
 
         address, token = "https://sandbox.invalid/v1", SecretStr(SANDBOX_TOKEN)
         transport: Any = httpx.ASGITransport(app=_open(settings, SANDBOX_TOKEN))
+        if "requests_per_second" not in settings.model_fields_set:
+            pace = 1000  # a pretend account needs no sparing, unless somebody wants to see how that feels
     elif settings.auth_token is None:
         raise NotConfigured(
             "No Convoso token is set; nothing was sent.",
@@ -325,12 +329,12 @@ def _connect(settings: Settings) -> "Convoso":
         )
     else:
         address, token = settings.base_url, settings.auth_token
-        transport = httpx.AsyncHTTPTransport()
+        # Connections outlive the pause between two questions; more than may be under way are of no use.
+        limits = httpx.Limits(max_connections=at_once, max_keepalive_connections=at_once, keepalive_expiry=30)
+        transport = httpx.AsyncHTTPTransport(limits=limits)
     headers = {"User-Agent": f"convoso-mcp/{__version__}"}
-    return Convoso(
-        httpx.AsyncClient(base_url=f"{address}/", transport=transport, timeout=httpx.Timeout(30, connect=10), headers=headers),
-        token,
-    )
+    throttled = Throttle(transport, per_second=pace, at_once=at_once)
+    return Convoso(httpx.AsyncClient(base_url=f"{address}/", transport=throttled, headers=headers), token)
 
 
 def _open(settings: Settings, token: str, file: Path | None = None) -> "Sandbox":

@@ -122,9 +122,18 @@ class Unreadable(ConvosoError):
 
 
 class Unavailable(ConvosoError):
-    """Convoso gave no usable answer; for a write that had been sent the outcome is not known."""
+    """Convoso gave no usable answer; for a write that had been sent the outcome is not known.
+
+    `wait` is the number of seconds that Convoso wants to be left alone, where it said so.
+    """
 
     short = "unavailable"
+
+    def __init__(
+        self, what: str, mend: str = "", *, again: bool = False, wait: float | None = None, short: Short | None = None
+    ) -> None:
+        super().__init__(what, mend, again=again, short=short)
+        self.wait = wait
 
 
 class Internal(ConvosoError):

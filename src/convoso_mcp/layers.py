@@ -13,6 +13,7 @@ from convoso_mcp.endpoints.found import Found
 from convoso_mcp.endpoints.replies import Record
 from convoso_mcp.errors import ConvosoError, NotAllowed, NotConfirmed, Refused
 from convoso_mcp.journal import Change, Journal
+from convoso_mcp.lanes import LANE, Lane
 from convoso_mcp.policy import Policy
 from convoso_mcp.state import Outcome
 from convoso_mcp.text.questions import By, Question, Yes, question
@@ -172,3 +173,17 @@ async def look(call: Call, request: Endpoint[Any]) -> Found:
         except ConvosoError:
             unread = True
     return Found(record, tuple(beside), unread=unread)
+
+
+def queued(call: Call) -> Call:
+    """All requests of one tool call wait in one lane: tool calls take turns, however many requests each of them makes."""
+    lane = Lane()
+
+    async def queued(request: Endpoint[R], /) -> R:
+        before = LANE.set(lane)
+        try:
+            return await call(request)
+        finally:
+            LANE.reset(before)
+
+    return queued

@@ -12,12 +12,12 @@ from convoso_mcp.endpoints.replies import Json, UnexpectedShapeError
 from convoso_mcp.errors import Forbidden, Refused, Short, Unavailable, Unreadable
 
 
-def read_reply(request: Endpoint[R], status: int, body: bytes) -> R:
+def read_reply(request: Endpoint[R], status: int, body: bytes, wait: float | None = None) -> R:
     """The reply in an HTTP answer: a rule of status and body, nothing else.
 
     Business errors come with status 200; what an error code means is looked up by endpoint and code, and some codes mean
     an empty result or that there was nothing to do (Convoso's API guide and help centre). Only an answer that says that it
-    is a success is one.
+    is a success is one. `wait` is the seconds that its `Retry-After` asks for.
     """
     tool, answer = request.about.tool, _json_object(body)
     refusal = next((level for level in _envelopes(answer) if _says_no(request, level)), None)
@@ -26,21 +26,25 @@ def read_reply(request: Endpoint[R], status: int, body: bytes) -> R:
     if status in (401, 403):
         raise Forbidden(
             f"Convoso did not let {tool} in (HTTP {status}).",
-            "Check CONVOSO_AUTH_TOKEN and the rights of that token.",
+            "Check CONVOSO_AUTH_TOKEN." + (f" {_where_to_tick(request)}" if status == 403 else ""),
             short="bad_token" if status == 401 else "forbidden",
         )
     if status == 429:
         raise Unavailable(
-            f"Convoso takes no more calls for the moment (HTTP 429); {tool} was not done.", again=True, short="rate_limited"
+            f"Convoso takes no more calls for the moment (HTTP 429); {tool} was not done.",
+            again=True,
+            wait=wait,
+            short="rate_limited",
         )
     if status >= 500:
-        raise unknown_outcome(request, f"Convoso failed (HTTP {status}).")
+        raise unknown_outcome(request, f"Convoso failed (HTTP {status}).", wait)
     if refusal is not None:
         raise Refused(f"Convoso refused {tool}.", code=_code(refusal), text=_text(refusal))
     if answer is None or not 200 <= status < 300:
         raise Unreadable(
             f"Convoso answered {tool} with something that is not an answer of its API (HTTP {status}).",
             "Check CONVOSO_BASE_URL: it includes the version, as in https://api.convoso.com/v1." + _look(request),
+            again=request.about.effect is Effect.READS and 200 <= status < 300,
             short=_unless_known(request),
         )
     if not _says_yes(answer):
@@ -117,7 +121,14 @@ def _refused(request: Endpoint[R], meaning: Code, level: Json) -> R:
         return request.reply_type().calm(meaning.what)
     what = f"Convoso refused {request.about.tool}: {meaning.what[0].lower()}{meaning.what[1:]}"
     refused = Forbidden if _code(level) in EVERYWHERE else Refused
-    raise refused(what, meaning.mend, code=_code(level), text=_text(level), short=meaning.short)
+    mend = _where_to_tick(request) if meaning.short == "forbidden" else meaning.mend
+    raise refused(what, mend, code=_code(level), text=_text(level), short=meaning.short)
+
+
+def _where_to_tick(request: Endpoint[Any]) -> str:
+    """Rights are boxes at each token, named after the sections of the API (help centre: Authorization Tokens)."""
+    section = request.about.path.strip("/").replace("/", " ").replace("-", " ").title()
+    return f'An admin ticks "{section}" under API > Authorization Tokens.'
 
 
 def _unheard_of(request: Endpoint[Any], what: str) -> Unreadable:
@@ -128,11 +139,12 @@ def _unheard_of(request: Endpoint[Any], what: str) -> Unreadable:
     )
 
 
-def unknown_outcome(request: Endpoint[Any], what: str) -> Unavailable:
+def unknown_outcome(request: Endpoint[Any], what: str, wait: float | None = None) -> Unavailable:
     """No usable answer came; for a write that had been sent, nobody knows what it did."""
     return Unavailable(
         f"{what} {request.about.tool} has no answer.{_look(request)}",
         again=request.about.effect is Effect.READS,
+        wait=wait,
         short=_unless_known(request),
     )
 

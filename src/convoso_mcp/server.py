@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import anyio
 from mcp import MCPError
 from mcp.server import CacheHint, Server
 from mcp.server.request_state import RequestStateBoundary, RequestStateSecurity
@@ -30,8 +31,9 @@ from convoso_mcp.endpoints.endpoint import CARRIED, Call, Facts
 from convoso_mcp.errors import ConvosoError, Internal, Unanswered
 from convoso_mcp.journal import Journal, MemoryJournal
 from convoso_mcp.kept import Kept, Result
-from convoso_mcp.layers import Ask, allowed, checked, confirmed, counted, recorded, remembering, witnessed
+from convoso_mcp.layers import Ask, allowed, checked, confirmed, counted, queued, recorded, remembering, witnessed
 from convoso_mcp.policy import USUAL, Policy, told
+from convoso_mcp.progress import Sleep, reporting
 from convoso_mcp.resources import Resources, link
 from convoso_mcp.store import Once
 from convoso_mcp.text import Shield, answer, figures, wording
@@ -95,6 +97,7 @@ def build_server(
     clock: Callable[[], float] = time.time,
     lifetime: float = 600,
     patience: float = 300,
+    sleep: Sleep = anyio.sleep,
 ) -> Server[Any]:
     """A server that makes its calls through `call`.
 
@@ -106,7 +109,7 @@ def build_server(
     client that cannot ask its person gets a preview and a token, or a refusal. `key` (32 bytes or more) seals what a client
     carries for us between a question and its answer; without one a new key is made, good for this process. `lifetime` is
     how long a question can be answered, `patience` how long a live one is waited for, both in seconds; `clock` tells
-    seconds since the epoch.
+    seconds since the epoch, and `sleep` is what passes until a client is told of progress.
     """
     readable = policy.lists(TOOLS["read_result"].about)  # rows that no tool may read need not be kept
     kept = (kept or Kept(clock=clock)) if readable else Kept(results=0)
@@ -124,6 +127,7 @@ def build_server(
         kept=kept,
         exports=exports,
         structured=structured,
+        sleep=sleep,
     )
     results = Resources(kept, told(policy, [kind.about for kind in TOOLS.values()]))
     server = Server[Any](
@@ -161,6 +165,7 @@ class Handlers:
     kept: Kept
     exports: Path | None
     structured: bool
+    sleep: Sleep
 
     async def list_tools(self, context: Context, params: PaginatedRequestParams | None) -> ListToolsResult:
         """Every tool that is allowed, in a fixed order; needs neither network nor token."""
@@ -186,7 +191,6 @@ class Handlers:
         token = given.pop(CARRIED, None) if kind.may_ask() else None
         request = understood(kind, given)
         ask = Asking(context, params, self.slips, self.patience, token=str(token or ""), previews=self.previews)
-        desk = Desk(self._guarded(ask), self.kept, self.exports, self.shield)
         held = list[Result]()
 
         def keep(table: Table, asked: str, *, before: int, matches: int, more: bool) -> str:
@@ -194,7 +198,9 @@ class Handlers:
             return held[-1].pointer
 
         try:
-            reply = await desk.reply(request)
+            async with reporting(context, self.sleep) as tell:
+                desk = Desk(self._guarded(ask), self.kept, self.exports, self.shield, tell)
+                reply = await desk.reply(request)
             said = _said(answer(request, reply, self.shield, keep if self.kept.open else None))
         except Unanswered as pending:
             return ask.put(*pending.args)
@@ -206,9 +212,10 @@ class Handlers:
 
     def _guarded(self, ask: Ask) -> Call:
         """The onion around every call to Convoso."""
-        made = recorded(remembering(self.call), self.audit, self.journal, CALLER)
-        made = checked(counted(made, self.policy, self.allowance), self.call, self.shield)
-        call = allowed(confirmed(self.call, made, ask, self.shield), self.policy, self.allowance)
+        call = queued(self.call)
+        made = recorded(remembering(call), self.audit, self.journal, CALLER)
+        made = checked(counted(made, self.policy, self.allowance), call, self.shield)
+        call = allowed(confirmed(call, made, ask, self.shield), self.policy, self.allowance)
         return witnessed(call, self.audit, CALLER)
 
     async def _let_in(self, about: Facts) -> None:

@@ -108,6 +108,10 @@ class Settings(BaseSettings):
         default="ask",
         description="A client that cannot ask gets the question as an answer with a token (ask), or a refusal (elicit).",
     )
+    requests_per_second: float = Field(
+        default=3, ge=0.1, le=1000, description="How many requests start in a second, for all tools together."
+    )
+    requests_at_once: int = Field(default=4, ge=1, le=64, description="How many requests are under way at the same time.")
     masking: Masking = Field(
         default="partial", description="Whether phones, e-mails, birth dates and streets of leads are shown in part or in full."
     )

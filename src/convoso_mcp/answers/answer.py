@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
+from convoso_mcp.budget import Tell, untold
 from convoso_mcp.endpoints.endpoint import Call, Endpoint, R, Request
 from convoso_mcp.kept import Kept
 from convoso_mcp.text.shield import STRICTEST, Shield
@@ -20,6 +21,8 @@ class Desk:
     exports: Path | None = None
     shield: Shield = STRICTEST
     """What of an argument may be repeated."""
+    tell: Tell = untold
+    """Hears how far a long answer is; a waiting client is told."""
 
     async def reply(self, request: Request[R]) -> R:
         """The reply to a request of either kind: an endpoint is called, an answer is worked out."""

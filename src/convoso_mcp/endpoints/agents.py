@@ -1,11 +1,12 @@
 """Agents at work: the floor now, performance and productivity over time, logout, and their skills in a queue."""
 
 import re
+from datetime import timedelta
 
 from pydantic import MISSING, Field, model_validator
 
 from convoso_mcp.endpoints import codes
-from convoso_mcp.endpoints.endpoint import About, Effect, Endpoint
+from convoso_mcp.endpoints.endpoint import About, Effect, Endpoint, Paged
 from convoso_mcp.endpoints.fields import (
     CampaignId,
     CampaignIds,
@@ -208,6 +209,7 @@ class SearchAgentProductivity(Endpoint[AgentEventPage], Shown):
         path="/agent-productivity/search",
         toolset="reporting",
         effect=Effect.READS,
+        paged=Paged(times=("date_start", "date_end"), step=timedelta(days=1)),
         window=("date_start", "date_end"),
         codes={6031: codes.EMPTY, 7231: codes.BAD_OFFSET},
     )

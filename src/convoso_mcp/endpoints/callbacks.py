@@ -1,11 +1,12 @@
 """Callbacks: promised calls, dialed by the system or by one agent."""
 
+from datetime import timedelta
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import MISSING, BeforeValidator, Field, model_validator
 
 from convoso_mcp.endpoints import codes
-from convoso_mcp.endpoints.endpoint import About, Effect, Endpoint
+from convoso_mcp.endpoints.endpoint import About, Effect, Endpoint, Paged
 from convoso_mcp.endpoints.fields import (
     CallbackId,
     CallbackTime,
@@ -92,6 +93,7 @@ class SearchCallbacks(Endpoint[CallbackPage], Shown):
         path="/callbacks/search",
         toolset="callbacks",
         effect=Effect.READS,
+        paged=Paged(times=("start_date", "end_date"), step=timedelta(days=1)),
         codes={6000: codes.EMPTY, 7231: codes.BAD_OFFSET},
     )
 

@@ -3,7 +3,7 @@
 from pydantic import MISSING, Field
 
 from convoso_mcp.endpoints import codes
-from convoso_mcp.endpoints.endpoint import About, Effect, Endpoint
+from convoso_mcp.endpoints.endpoint import About, Effect, Endpoint, Paged
 from convoso_mcp.endpoints.fields import (
     Amount,
     CallLogId,
@@ -95,6 +95,7 @@ class SearchCallLogs(Endpoint[CallLogPage], Shown):
         path="/log/retrieve",
         toolset="reporting",
         effect=Effect.READS,
+        paged=Paged(times=("start_time", "end_time")),
         window=("start_time", "end_time"),
         codes={
             6002: codes.NO_LIST,

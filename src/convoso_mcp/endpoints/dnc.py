@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from pydantic import MISSING, Field
 
 from convoso_mcp.endpoints import codes
-from convoso_mcp.endpoints.endpoint import About, Effect, Endpoint, R, Switch
+from convoso_mcp.endpoints.endpoint import About, Effect, Endpoint, Paged, R, Switch
 from convoso_mcp.endpoints.fields import Day, DncId, Offset, OtherPhone, Phone, PhoneCode, Purpose, Reason, Scope
 from convoso_mcp.endpoints.found import Lookup
 from convoso_mcp.endpoints.leads import SearchLeads
@@ -99,6 +99,7 @@ class SearchDnc(EntryFilters[EntryPage]):
         path="/dnc/search",
         toolset="compliance",
         effect=Effect.READS,
+        paged=Paged(),
         codes={
             6006: codes.NO_CAMPAIGN,
             6008: codes.ODD_PHONE,

@@ -6,8 +6,10 @@ An endpoint is such a class whose fields are the form that Convoso receives.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from decimal import Decimal
 from enum import Enum
+from functools import cache
 from inspect import cleandoc
 from typing import Any, ClassVar, Generic, Literal, Protocol, TypeVar, cast
 
@@ -80,14 +82,29 @@ class Facts:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Paged:
+    """How a search is read whole; how long its pages are and how far they start are the bounds of `limit` and `offset`.
+
+    `times` are the two fields of time by which it is cut where more matches than its pages reach; `step` is the smallest
+    piece. `row` is the field that tells rows apart.
+    """
+
+    times: tuple[str, str] | None = None
+    step: timedelta = timedelta(minutes=1)
+    row: str = "id"
+
+
+@dataclass(frozen=True, kw_only=True)
 class About(Facts):
     """The facts of an endpoint: where it is, too.
 
     `codes` maps Convoso's error codes to their meaning *on this endpoint*: the same number means different things elsewhere.
+    `paged` says how a search is read whole that answers in pages.
     """
 
     path: str
     codes: Mapping[int, Code] = field(default_factory=dict[int, Code])
+    paged: Paged | None = None
 
     def meaning(self, code: int) -> Code | None:
         """What Convoso means by `code` on this endpoint; None when no document says."""
@@ -151,7 +168,7 @@ class Request(BaseModel, Generic[R]):
 
     def given(self) -> dict[str, str]:
         """What the caller asked for, in the form's words, required fields first: defaults are left out."""
-        required = {name for name, field in type(self).model_fields.items() if field.is_required()}
+        required = _required(type(self))
         given = _flat(self.model_dump(by_alias=True, exclude_unset=True))
         return dict(sorted(given.items(), key=lambda item: item[0] not in required))
 
@@ -211,6 +228,12 @@ class Endpoint(Request[R]):
     def may_ask(cls) -> bool:
         """Some are dangerous by their fields."""
         return super().may_ask() or cls.__dict__.get("loses") is not None
+
+
+@cache
+def _required(kind: type[Request[Any]]) -> frozenset[str]:
+    """The fields that must be given; every call asks for them several times."""
+    return frozenset(name for name, field in kind.model_fields.items() if field.is_required())
 
 
 def _is_masked(value: object) -> bool:

@@ -5,7 +5,7 @@ from typing import Annotated, Any, ClassVar, cast
 from pydantic import MISSING, BaseModel, Field, model_validator
 
 from convoso_mcp.endpoints import codes
-from convoso_mcp.endpoints.endpoint import About, Effect, Endpoint, R
+from convoso_mcp.endpoints.endpoint import About, Effect, Endpoint, Paged, R
 from convoso_mcp.endpoints.fields import (
     CampaignId,
     CustomFields,
@@ -169,6 +169,7 @@ class SearchLeads(LeadFields[LeadPage], Shown):
         path="/leads/search",
         toolset="leads",
         effect=Effect.READS,
+        paged=Paged(times=("created_at_start_date", "created_at_end_date")),
         codes={6000: codes.EMPTY, 7230: codes.BAD_LIMIT, 7231: codes.BAD_OFFSET},
     )
 
@@ -358,6 +359,7 @@ class GetLeadRecordings(Endpoint[RecordingPage], Shown):
         path="/leads/get-recordings",
         toolset="leads",
         effect=Effect.READS,
+        paged=Paged(times=("start_time", "end_time"), row="recording_id"),
         codes={6005: codes.EMPTY, 7231: codes.BAD_OFFSET},
     )
 

@@ -6,7 +6,7 @@ from pydantic import MISSING, AliasChoices, Field
 
 from convoso_mcp.endpoints import codes
 from convoso_mcp.endpoints.dnc import Entry, EntryChanges, EntryFilters, EntrySaved, NewEntry
-from convoso_mcp.endpoints.endpoint import About, Effect, Endpoint
+from convoso_mcp.endpoints.endpoint import About, Effect, Endpoint, Paged
 from convoso_mcp.endpoints.fields import OptOutId
 from convoso_mcp.endpoints.found import Lookup
 from convoso_mcp.endpoints.leads import SearchLeads
@@ -33,6 +33,7 @@ class SearchSmsOptOuts(EntryFilters[OptOutPage]):
         path="/sms-opt-out/search",
         toolset="compliance",
         effect=Effect.READS,
+        paged=Paged(),
         codes={
             6006: codes.NO_CAMPAIGN,
             6008: codes.ODD_PHONE,

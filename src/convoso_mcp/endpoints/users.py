@@ -5,7 +5,7 @@ from typing import ClassVar
 from pydantic import MISSING, Field
 
 from convoso_mcp.endpoints import codes
-from convoso_mcp.endpoints.endpoint import About, Effect, Endpoint
+from convoso_mcp.endpoints.endpoint import About, Effect, Endpoint, Paged
 from convoso_mcp.endpoints.fields import CampaignIds, End, Offset, QueueIds, Start, UserIds, Words
 from convoso_mcp.endpoints.leads import RecordingPage
 from convoso_mcp.endpoints.replies import Count, Figures, Id, Moment, Page, Record, Reply, Text
@@ -53,6 +53,7 @@ class SearchUsers(Endpoint[UserPage], Shown):
         path="/users/search",
         toolset="directory",
         effect=Effect.READS,
+        paged=Paged(),
         codes={6005: codes.EMPTY, 7231: codes.BAD_OFFSET},
     )
 
@@ -72,6 +73,7 @@ class GetUserRecordings(Endpoint[RecordingPage], Shown):
         path="/users/recordings",
         toolset="reporting",
         effect=Effect.READS,
+        paged=Paged(times=("start_time", "end_time"), row="recording_id"),
         codes={6005: codes.EMPTY, 7231: codes.BAD_OFFSET},
     )
 

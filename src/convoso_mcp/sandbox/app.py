@@ -13,7 +13,7 @@ from starlette.routing import Route
 
 from convoso_mcp.sandbox.account import Account
 from convoso_mcp.sandbox.answers import ANSWERS
-from convoso_mcp.sandbox.control import control_door
+from convoso_mcp.sandbox.control import Ahead, clock_door, control_door
 from convoso_mcp.sandbox.faults import Fault, Faults, Struck
 from convoso_mcp.sandbox.rights import require_right
 from convoso_mcp.sandbox.shifting import asked_as_if, is_past_the_first_page, told_as_if
@@ -39,13 +39,17 @@ class Sandbox(Starlette):
         faults: Faults,
         sleep: Sleep,
     ) -> None:
-        self._now, self._account_at, self._token, self._faults, self._sleep = now, account_at, token, faults, sleep
+        self._ahead = Ahead()
+        self._clock, self._account_at, self._token, self._faults, self._sleep = now, account_at, token, faults, sleep
         self._account: Account | None = None
         super().__init__(
-            routes=[*(self._route(path) for path in ANSWERS), control_door(faults)],
+            routes=[*(self._route(path) for path in ANSWERS), control_door(faults), clock_door(self._ahead)],
             exception_handlers={HTTPException: _error_page},
         )
         self.router.redirect_slashes = False
+
+    def _now(self) -> datetime:
+        return self._clock() + self._ahead.by
 
     def open(self) -> Account:
         """The account, opened now unless it is open."""

@@ -1,6 +1,8 @@
 """Errors as text."""
 
-from convoso_mcp.errors import ConvosoError, Refused
+from math import ceil
+
+from convoso_mcp.errors import ConvosoError, Refused, Unavailable
 from convoso_mcp.text.plain import plain
 from convoso_mcp.text.shield import STRICTEST, Shield
 
@@ -11,6 +13,7 @@ def wording(error: ConvosoError, shield: Shield = STRICTEST) -> str:
     if isinstance(error, Refused) and error.text:
         code = f" (code {error.code})" if error.code else ""
         quoted = f'Convoso wrote "{plain(shield.words(error.text), 120 if error.text.isascii() else 40)}"{code}.'
-    again = "Trying again later can help." if error.again else ""
+    wait = error.wait if isinstance(error, Unavailable) else None
+    again = (f"Try again in {ceil(wait)} s." if wait else "Trying again later can help.") if error.again else ""
     instead = f"Try: {error.instead}" if error.instead else ""
     return " ".join(filter(None, [f"[{error.short}]", error.what, quoted, error.mend, again, instead]))

@@ -1,0 +1,108 @@
+"""A tool call that is cancelled over stdio: requests to Convoso end at once, but a write that was sent is heard out."""
+
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Any
+
+import pytest
+
+from serving import Served, served
+
+READING_SERVER = Path(__file__).parent / "reading_server.py"
+INFO = {"name": "test", "version": "0"}
+META = {
+    "io.modelcontextprotocol/protocolVersion": "2026-07-28",
+    "io.modelcontextprotocol/clientInfo": INFO,
+    "io.modelcontextprotocol/clientCapabilities": {},
+}
+HELLO = {"protocolVersion": "2025-11-25", "capabilities": {}, "clientInfo": INFO}
+
+
+class Stdio:
+    """Our server as a process, spoken to in lines of one era."""
+
+    def __init__(self, given: IO[str], told: IO[str], *, modern: bool) -> None:
+        self._given, self._told, self._modern = given, told, modern
+        if not modern:
+            self.send("initialize", 0, HELLO)
+            self.hear()
+            self.send("notifications/initialized")
+
+    def send(self, method: str, number: int | None = None, params: dict[str, Any] | None = None) -> None:
+        message: dict[str, Any] = {"jsonrpc": "2.0", "method": method, "params": dict(params or {})}
+        if number is not None:
+            message["id"] = number
+            if self._modern:
+                message["params"]["_meta"] = META
+        self._given.write(json.dumps(message) + "\n")
+        self._given.flush()
+
+    def hear(self) -> dict[str, Any]:
+        return json.loads(self._told.readline())
+
+    def call(self, number: int, tool: str, **arguments: Any) -> None:
+        self.send("tools/call", number, {"name": tool, "arguments": arguments})
+
+    def cancel(self, number: int) -> None:
+        self.send("notifications/cancelled", None, {"requestId": number})
+
+
+@contextmanager
+def stdio(server: Served, *, modern: bool) -> Generator[Stdio]:
+    command = [sys.executable, str(READING_SERVER), server.address]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        try:
+            yield Stdio(process.stdin, process.stdout, modern=modern)
+        finally:
+            process.kill()
+
+
+def came(server: Served) -> int:
+    """How many requests the sandbox has seen, by an entry of its plan that delays them all."""
+    return server.http.get(f"{server.address}/control/faults").json()["entries"][-1]["injected"]
+
+
+def until(server: Served, requests: int) -> None:
+    deadline = time.monotonic() + 20
+    while came(server) < requests:
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+modern = pytest.mark.parametrize("modern", [True, False], ids=["2026-07-28", "2025-11-25"])
+
+
+@modern
+def test_cancelling_a_long_read_stops_its_requests_within_200_ms(*, modern: bool) -> None:
+    with served("--faults", "slow 100% seconds=0.1", scale="demo") as server, stdio(server, modern=modern) as client:
+        client.call(1, "search_call_logs")
+        until(server, 6)
+        client.cancel(1)
+        time.sleep(0.2)
+        then = came(server)
+        time.sleep(1)
+        assert came(server) == then < 30
+        client.call(2, "search_campaigns")
+        answer = client.hear()
+        assert (answer["id"], answer["result"].get("isError", False)) == (2, False)
+
+
+@modern
+def test_a_write_that_was_sent_when_its_call_is_cancelled_is_carried_out_once(*, modern: bool) -> None:
+    phone = "7865550171"
+    with served("--faults", "slow 100% seconds=0.5 /leads/insert") as server, stdio(server, modern=modern) as client:
+        client.call(1, "insert_lead", list_id="20013", phone_number=phone)
+        until(server, 1)
+        client.cancel(1)
+        client.call(2, "search_campaigns")
+        assert client.hear()["id"] == 2
+        time.sleep(1)
+        assert came(server) == 1
+        assert server.ask("leads/search", phone_number=phone)["data"]["total"] == 1
