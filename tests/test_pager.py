@@ -230,3 +230,21 @@ async def test_no_more_pages_are_under_way_than_its_budget_says_and_progress_is_
         pager = Pager(convoso.call, now=NOW, tell=lambda read, matching: told.append((read, matching)))
         await pager.read(SearchCallLogs(), lambda page: None)
     assert told == [(500, 2000), (1000, 2000), (1500, 2000), (2000, 2000)]
+
+
+async def test_a_row_that_moved_from_one_page_to_another_between_their_answers_is_met_in_a_second_reading() -> None:
+    """A row comes in at the front after the third page was answered, and before the second one is."""
+    asked = list[int]()
+
+    def respond(request: httpx.Request) -> httpx.Response:
+        form = httpx.QueryParams(request.content.decode())
+        offset = int(form["offset"])
+        came_in = int(offset == 500 or (500 in asked[:-1] and len(asked) > 3))
+        asked.append(offset)
+        rows = [{"id": str(number)} for number in range(-came_in, 1500)][offset : offset + 500]
+        return httpx.Response(200, json={"success": True, "data": {"total_found": str(1500 + came_in), "results": rows}})
+
+    coverage, ids = await read(httpx.MockTransport(respond), SearchCallLogs())
+    assert coverage.complete
+    assert {str(number) for number in range(1500)} <= ids.keys()
+    assert coverage.calls == len(asked) <= 8
