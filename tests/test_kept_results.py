@@ -24,6 +24,7 @@ import world
 from convoso_mcp.answers.answer import Desk
 from convoso_mcp.answers.kept_results import ReadResult
 from convoso_mcp.endpoints.endpoint import Endpoint, R
+from convoso_mcp.errors import BadArguments
 from convoso_mcp.kept import Kept
 from convoso_mcp.server import build_server
 from convoso_mcp.text.sheet import csv as sheet
@@ -145,6 +146,46 @@ async def test_a_time_is_compared_as_precisely_as_it_was_given(ask: Ask, kept: s
     assert await count("status=SALE") + await count("status!=SALE") == 500
 
 
+@pytest.mark.parametrize(
+    ("where", "same"),
+    [
+        ("status=NI and user=Dana Okafor", "status=NI, user=Dana Okafor"),
+        ("status!=NI AND user='Dana Okafor'", "status!=NI, user=Dana Okafor"),
+        ("status='NI' & call_length>=0:01:00", "status=NI, call_length>=60"),
+        ("status=NI; user=Dana Okafor;", "status=NI, user=Dana Okafor"),
+        ("call_length=>60 && status<>SALE", "call_length>=60, status!=SALE"),
+        ("status=NI|'HU'", "status=NI|HU"),
+        ("call_date>=20261118", "call_date>=2026-11-18"),
+        ("call_date<2026-11-17 9:00", "call_date<2026-11-17 09:00"),
+        ("call_date>=2026/11/17T14", "call_date>=2026-11-17 14"),
+        ("campaign=Medicare Advantage OB and status=AA", "campaign=Medicare Advantage OB, status=AA"),
+    ],
+)
+@pytest.mark.parametrize("era", ["auto"])
+async def test_conditions_are_read_in_the_ways_they_are_written(ask: Ask, kept: str, where: str, same: str) -> None:
+    async def matching(where: str) -> list[str]:
+        first, *lines = (await ask("read_result", result_id=kept, where=where, limit=5)).splitlines()
+        return [first.split(" kept ")[0], *lines]
+
+    assert await matching(where) == await matching(same)
+    assert 0 < int((await matching(where))[0].split()[0]) < 500
+
+
+async def test_a_column_that_is_masked_makes_no_claims_about_full_values(ask: Ask) -> None:
+    assert "read_result" in await ask("search_leads", limit=500)
+    for mistake in (
+        {"where": "phone_number=3055550142"},
+        {"where": "phone_number~0142"},
+        {"where": "email=john.1@example.com"},
+        {"where": "date_of_birth=1938-07-07"},
+        {"where": "notes~305-555-0142"},
+        {"group_by": "email"},
+    ):
+        assert (await ask("read_result", result_id="r1-7f3a", **mistake)).startswith("ERROR [bad_arguments]"), mistake
+    for where in ("email!=", "date_of_birth<1940", "id=5000002", "notes~dental"):
+        assert not (await ask("read_result", result_id="r1-7f3a", where=where)).startswith(("ERROR", "0 of ")), where
+
+
 async def test_nothing_that_matches_is_an_answer(ask: Ask, kept: str) -> None:
     assert await ask("read_result", result_id=kept, where="status=NEVER") == snapshot("""\
 0 of 500 kept calls match; none shown. Where: status = NEVER. From r1-7f3a, fetched 2026-11-18 23:40 UTC by search_call_logs. Filters: start_time=2026-11-16 00:00:00. Up to the end of today, in the account's time zone, as no end was given. Convoso was not asked again.
@@ -171,6 +212,19 @@ async def test_what_cannot_be_read_is_refused_with_what_is_valid(ask: Ask, kept:
         {"group_by": "status", "columns": "user"},
         {"group_by": "status", "sort": "user"},
         {"result_id": "r9-0000"},
+        {"where": "status=SALE or user=Dana Okafor"},
+        {"where": "status=SALE or XFER"},
+        {"where": "status=SALE;XFER"},
+        {"where": "status=SALE || status=XFER"},
+        {"where": "call_length=14s"},
+        {"where": "call_length!=14s"},
+        {"where": "call_date=today"},
+        {"where": "call_date>=2026-11-18T15:40:00Z"},
+        {"where": "called_count=two"},
+        {"group_by": "status", "columns": "id"},
+        {"where": "phone_number=3345550100"},
+        {"where": "first_name~334-555-0100"},
+        {"group_by": "phone_number"},
     ]
     assert [(await ask("read_result", **{"result_id": kept} | mistake)) for mistake in mistakes] == snapshot(
         [
@@ -183,9 +237,22 @@ async def test_what_cannot_be_read_is_refused_with_what_is_valid(ask: Ask, kept:
             'ERROR [bad_arguments] where: < takes one value. Write where as column=value, with = != < <= > >= or ~ (contains); a comma is "and", | between values "or".',
             "ERROR [bad_arguments] sort: there is no column lenght. There are call_date, user, campaign, queue, first_name, last_name, phone_number, status, call_length, term_reason, call_type, called_count, lead_id, id, agent_comment, caller_id_displayed, campaign_id, list_id, number_dialed, queue_id, queue_position, queue_seconds, session_id, status_name, user_id.",
             "ERROR [bad_arguments] columns: there is no column nothing_like_it. There are call_date, user, campaign, queue, first_name, last_name, phone_number, status, call_length, term_reason, call_type, called_count, lead_id, id, agent_comment, caller_id_displayed, campaign_id, list_id, number_dialed, queue_id, queue_position, queue_seconds, session_id, status_name, user_id.",
-            "ERROR [bad_arguments] columns: with group_by they are totalled, and user holds neither durations nor numbers. Leave columns out to have the durations totalled.",
+            "ERROR [bad_arguments] columns: with group_by they are totalled, and user holds nothing that adds up. Leave columns out to have the durations totalled.",
             "ERROR [bad_arguments] sort: groups are sorted by rows or by their own column. Take rows, -rows, or status.",
             "ERROR [bad_arguments] This result is not kept: the id is wrong, or its time is over. Kept are r1-7f3a. Make the search again to have its rows.",
+            'ERROR [bad_arguments] where: it is not clear where the value of status ends. "or" is possible between values only, as in status=A|B; a value with signs or words like "and" in it goes in quotes, as in status="A and B"; conditions are parted by commas.',
+            'ERROR [bad_arguments] where: it is not clear where the value of status ends. "or" is possible between values only, as in status=A|B; a value with signs or words like "and" in it goes in quotes, as in status="A and B"; conditions are parted by commas.',
+            'ERROR [bad_arguments] where: it is not clear where the value of status ends. "or" is possible between values only, as in status=A|B; a value with signs or words like "and" in it goes in quotes, as in status="A and B"; conditions are parted by commas.',
+            'ERROR [bad_arguments] where: it is not clear where the value of status ends. "or" is possible between values only, as in status=A|B; a value with signs or words like "and" in it goes in quotes, as in status="A and B"; conditions are parted by commas.',
+            'ERROR [bad_arguments] where: call_length is compared with a duration (h:mm:ss or seconds). Write where as column=value, with = != < <= > >= or ~ (contains); a comma is "and", | between values "or".',
+            'ERROR [bad_arguments] where: call_length is compared with a duration (h:mm:ss or seconds). Write where as column=value, with = != < <= > >= or ~ (contains); a comma is "and", | between values "or".',
+            'ERROR [bad_arguments] where: call_date is compared with YYYY-MM-DD HH:MM:SS. Write where as column=value, with = != < <= > >= or ~ (contains); a comma is "and", | between values "or".',
+            'ERROR [bad_arguments] where: call_date is compared with YYYY-MM-DD HH:MM:SS. Write where as column=value, with = != < <= > >= or ~ (contains); a comma is "and", | between values "or".',
+            'ERROR [bad_arguments] where: called_count is compared with a number. Write where as column=value, with = != < <= > >= or ~ (contains); a comma is "and", | between values "or".',
+            "ERROR [bad_arguments] columns: with group_by they are totalled, and id holds nothing that adds up. Leave columns out to have the durations totalled.",
+            "ERROR [bad_arguments] where: phone_number is kept in part, so that none is found here by its full value, though it may well be there. Search by the full value with the tool that takes it (search_leads for a person), or name records by id.",
+            "ERROR [bad_arguments] where: first_name is kept without numbers and addresses, so that none is found here by its full value, though it may well be there. Search by the full value with the tool that takes it (search_leads for a person), or name records by id.",
+            "ERROR [bad_arguments] group_by: phone_number is kept in part, and different values look the same here. Group by another column, such as lead_id.",
         ]
     )
 
@@ -424,6 +491,42 @@ async def test_counts_over_a_part_of_the_matches_are_a_floor() -> None:
     )
 
 
+async def test_what_a_value_says_is_repeated_so_that_it_cannot_be_misread() -> None:
+    kept = Kept(clock=lambda: 0, mark=lambda: "x")
+    result_id = keep(kept, {"team": "A or B"}, {"team": "A"}, {"team": "O'Neil & Sons"})
+    wheres = ['team="A or B"', "team=A|B", "team=O'Neil|AT&T", 'team="O\'Neil & Sons"']
+    assert [(await read(kept, result_id, where=where))[0].split(" From")[0] for where in wheres] == snapshot(
+        [
+            '1 of 3 kept calls match; all shown. Where: team = "A or B".',
+            "1 of 3 kept calls match; all shown. Where: team = A or B.",
+            "0 of 3 kept calls match; none shown. Where: team = O'Neil or AT&T.",
+            "1 of 3 kept calls match; all shown. Where: team = O'Neil & Sons.",
+        ]
+    )
+
+
+async def test_switches_and_percentages_are_compared_as_what_they_are() -> None:
+    kept = Kept()
+    result_id = keep(kept, {"open": True, "rate": "9%", "n": 1}, {"open": False, "rate": "10%", "n": 2})
+    for where in ("open=true", "rate<10", "rate=9.0", "rate!=10%", "open!=False"):
+        assert (await read(kept, result_id, where=where, sort="-open", columns="n"))[1:] == ["n", "1"], where
+    assert (await read(kept, result_id, group_by="open", columns="n"))[1] == "open|rows|share %|n total|n median"
+    with pytest.raises(BadArguments, match="adds up"):
+        await read(kept, result_id, group_by="open", columns="rate")
+
+
+async def test_times_with_offsets_are_compared_as_moments() -> None:
+    kept = Kept()
+    rows = [{"at": "2026-11-18T15:40:00-0800", "n": 1}, {"at": "2026-11-18T23:39:00Z", "n": 2}]
+    result_id = keep(kept, *rows)
+    for where, found in {
+        "at=2026-11-18T23:40:00Z": "1", "at<2026-11-18 15:40:00 -08:00": "2", "at<=2026-11-18 16:00": "1", "at>2026-11-18 23": "",
+        "at>=2026-11-18T15:39:30-0800": "1",
+    }.items():  # fmt: skip
+        assert (await read(kept, result_id, where=where, columns="n"))[2:] == [found][: bool(found)], where
+    assert (await read(kept, result_id, sort="at", columns="n"))[2:] == ["2", "1"]
+
+
 VALUES = st.one_of(st.none(), st.sampled_from(["SALE", "sale", "NI", "DROP"]))
 ROWS = st.lists(
     st.fixed_dictionaries({"status": VALUES, "length": st.one_of(st.none(), st.integers(0, 20_000))}), min_size=1, max_size=40
@@ -473,7 +576,7 @@ def seconds(text: str) -> int:
 async def test_an_answer_about_kept_rows_stays_within_the_policys_size(ask: Ask, kept: str) -> None:
     for way in (
         {},
-        {"group_by": "phone_number"},
+        {"group_by": "lead_id"},
         {"columns": "call_date,agent_comment,user,status,campaign,queue,id"},
         {"columns": "lead_id,phone_number,id"},
     ):

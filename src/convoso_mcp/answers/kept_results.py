@@ -7,7 +7,7 @@ from pydantic import MISSING, AfterValidator, BeforeValidator, Field
 
 from convoso_mcp.answers.answer import Answer, Desk
 from convoso_mcp.answers.grouping import Group, grouped, headings, line
-from convoso_mcp.answers.where import conditions, named
+from convoso_mcp.answers.where import conditions, named, unmasked
 from convoso_mcp.endpoints.endpoint import Effect, Facts
 from convoso_mcp.endpoints.fields import Offset, Text, Words
 from convoso_mcp.errors import BadArguments, NotConfigured
@@ -62,7 +62,7 @@ class ReadResult(Answer[Told]):
         columns = Columns(result.table)
         where = conditions(self.where, columns) if isinstance(self.where, str) else []
         rows = [row for row in result.table.rows if all(condition.holds(row) for condition in where)]
-        by = named(self.group_by, columns, "group_by") if isinstance(self.group_by, str) else None
+        by = unmasked(named(self.group_by, columns, "group_by"), columns) if isinstance(self.group_by, str) else None
         chosen = self._chosen(columns)
         if not rows:
             header, body, tail = "", list[str](), list[str]()
@@ -97,9 +97,9 @@ class ReadResult(Answer[Told]):
         return "|".join(columns.all[name].heading for name in names), list(table.lines(names, rows)), tail
 
     def _as_groups(self, rows: list[Row], by: Column, summed: Sequence[Column]) -> Lines:
-        if wrong := next((column for column in summed if column.kind not in ("duration", "number")), None):
+        if wrong := next((column for column in summed if not column.adds_up), None):
             raise BadArguments(
-                f"columns: with group_by they are totalled, and {plain(wrong.name)} holds neither durations nor numbers.",
+                f"columns: with group_by they are totalled, and {plain(wrong.name)} holds nothing that adds up.",
                 "Leave columns out to have the durations totalled.",
             )
         called, groups = grouped(rows, by)

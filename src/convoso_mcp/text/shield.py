@@ -79,6 +79,13 @@ class Shield:
         """The names of the fields that were held back, sorted."""
         return sorted({name for record in records for name in self._withheld(record)})
 
+    def masks(self, declared: type[Declared], name: str) -> Kind | None:
+        """How the values of a field are shown in part; None where they are shown whole."""
+        how = treatment(declared, name)
+        if self.masking == "none" or declared.staff or how in ("harmless", "figure"):
+            return None
+        return "words" if how in ("free", "unknown") else how
+
     def words(self, text: str) -> str:
         """Words from outside, such as an error of Convoso's: numbers and addresses in them are masked."""
         text = plain(text[:_READ], _READ)
