@@ -102,7 +102,8 @@ def _page(request: Request[Any], page: Page[Record], shield: Shield, keep: Keep 
     count = len(rows)
     lines = [_first_line(request, page, shield, count, more=more), table.header(columns), *rows]
     if together := summary(page.rows, shield):
-        of = f"the {fetched} rows fetched, shown or not" if count < fetched or fetched < page.matches else "all of them"
+        part = more or count < fetched or fetched < page.matches
+        of = f"the {fetched} rows fetched, shown or not" if part else "all of them"
         lines += [f"Of {of}:", *together]
     unseen = [plain(name) for name in sorted(table.names) if name not in columns]
     others = [cut(f"Other columns: {', '.join(unseen)}.")] if unseen else []
@@ -110,12 +111,21 @@ def _page(request: Request[Any], page: Page[Record], shield: Shield, keep: Keep 
     lines += [*_held_back(page.rows[:count], shield), *flagged(table, columns, count)]
     if count < fetched and not keep:
         lines.append(f"{fetched - count} more rows were fetched and left out to keep this short.")
-    if more or (page.offset or 0) + count < page.matches:
-        lines.append(_following(request, (page.offset or 0) + count))
+    return "\n".join([*lines, *_rest(request, page, shield, keep, table, count, more=more)])
+
+
+def _rest(
+    request: Request[Any], page: Page[Record], shield: Shield, keep: Keep | None, table: Table, count: int, *, more: bool
+) -> list[str]:
+    """How to see the rows after the first `count`: those that were fetched are kept and read for nothing, so they come first."""
+    before, fetched, said, what = page.offset or 0, len(page.rows), list[str](), "the next rows"
     if keep and count < fetched:
         asked = f"{request.about.tool}. {_scope(request, shield)}"
-        lines.append(keep(table, asked, before=page.offset or 0, matches=page.matches, more=more))
-    return "\n".join(lines)
+        kept = keep(table, asked, before=before, matches=page.matches, more=more)
+        said, what, count = [f"{kept}, the next ones with offset={count}."], "rows after all of these", fetched
+    if more or before + count < page.matches:
+        said.append(_following(request, before + count, what))
+    return [" ".join(said)] if said else []
 
 
 def _first_line(request: Request[Any], page: Page[Record], shield: Shield, shown: int, *, more: bool) -> str:
@@ -127,9 +137,12 @@ def _first_line(request: Request[Any], page: Page[Record], shield: Shield, shown
 
 def _nothing(request: Request[Any], page: Page[Record], shield: Shield) -> list[str]:
     """An empty page is an answer: what was searched, why it may be empty, and what to do next."""
-    lines = [f"No {page.nouns[1]} match. {_scope(request, shield)}"]
+    lines, offset = [f"No {page.nouns[1]} match. {_scope(request, shield)}"], cast("int", getattr(request, "offset", 0))
     if page.total:
-        return [*lines, f"There are {page.total} in all, but none from offset {page.offset or 0} on."]
+        return [*lines, f"There are {page.total} in all, but none from offset {offset} on."]
+    if offset and page.total is None:
+        lines = [f"No {page.nouns[1]} from offset {offset} on. {_scope(request, shield)}"]
+        return [*lines, "How many come before is not known: make the same call with a smaller offset."]
     given, (start, _) = request.given(), request.about.window or ("", "")
     if start and start not in given:
         lines.append(f"If that is not the day meant, give {start}.")
@@ -153,11 +166,11 @@ def _card(table: Table, names: Iterable[str], budget: int) -> list[str]:
     return shown + cut_off
 
 
-def _following(request: Request[Any], offset: int) -> str:
-    """The exact call that shows the next rows, where there is one."""
+def _following(request: Request[Any], offset: int, what: str) -> str:
+    """The exact call that shows what follows, where there is one."""
     fields = type(request).model_fields
     if "offset" in fields:
-        return f"For the next rows make the same call with offset={offset}."
+        return f"For {what} make the same call with offset={offset}."
     return "Narrow the call to see the others." if fields else "Convoso has no way to show the others in parts."
 
 

@@ -79,13 +79,17 @@ def cut(line: str, cap: int = LIST_CAP) -> str:
 
 
 def cell(value: object) -> str:
-    """One value in a table: durations as h:mm:ss, numbers as they are, nested things flattened, nothing for nothing."""
+    """One value in a table: durations as h:mm:ss, numbers as they are, nested things flattened, nothing for nothing.
+
+    Half a second counts as a whole one, as people round.
+    """
     match value:
         case None:
             return ""
         case timedelta():
-            seconds = round(value.total_seconds())
-            return f"{seconds // 3600}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
+            seconds = int(abs(value.total_seconds()) + 0.5)
+            sign = "-" if seconds and value < timedelta() else ""
+            return f"{sign}{seconds // 3600}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
         case Free():
             return f'"{quoted}"' if (quoted := plain(value).translate(_QUOTES)) else ""
         case Link():

@@ -10,7 +10,7 @@ from convoso_mcp.text.plain import plain
 from convoso_mcp.text.table import Table
 
 _PLAIN_NUMBER = re.compile(r"[-+]?\d+(\.\d+)?")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = (*"=+-@\t\r\uff1d\uff0b\uff0d\uff20",)  # in full width too: some spreadsheets take those for the others
 _QUOTED = re.compile(r'[",;\t\r\n]|^\s|\s$')  # the semicolon separates cells where a comma separates decimals
 
 
