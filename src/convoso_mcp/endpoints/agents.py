@@ -26,7 +26,10 @@ from convoso_mcp.endpoints.shown import Shown
 
 
 class AgentState(Record):
-    """An agent on the floor now. Convoso writes "0", "-" or nothing where there is no call, list or lead."""
+    """An agent on the floor now, and so a live call to a person: not all that is in it need be about staff.
+
+    Convoso writes "0", "-" or nothing where there is no call, list or lead.
+    """
 
     columns = (
         "user_full_name", "status", "status_time_sec", "campaign_name", "queue_name", "list_name", "calls_today",
@@ -34,7 +37,6 @@ class AgentState(Record):
     )  # fmt: skip
     narrow = ("user_full_name", "status", "status_time_sec", "campaign_name", "user_id")
     counted = ("status", "campaign_name")
-    staff = True
     harmless = frozenset({
         "user_full_name", "status", "status_label", "campaign_name", "queue_name", "list_name", "call_type",
         "queue_assignment", "queue_assignment_ids", "skill_options",

@@ -41,9 +41,10 @@ class CallLog(Record):
     personal = PERSON
     free = frozenset({"agent_comment"})
     harmless = frozenset({
-        "user", "campaign", "queue", "status", "status_name", "term_reason", "call_type", "caller_id_displayed",
-        "queue_position", "session_id", "originating_agent_id",
+        "user", "campaign", "queue", "status", "status_name", "term_reason", "call_type", "queue_position",
+        "session_id", "originating_agent_id",
     })  # fmt: skip
+    own = frozenset({"caller_id_displayed"})
 
     id: Id = None
     call_date: Moment = None

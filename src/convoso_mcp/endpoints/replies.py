@@ -89,8 +89,9 @@ class Declared(BaseModel):
     """What is known of the texts in an answer, by the names of the fields, Convoso's undocumented ones among them.
 
     `personal` ones belong to a person who is called, `free` ones were written by anybody, `harmless` ones are codes, ids
-    and names of the account's own. Whatever else there is counts as free, and numbers and addresses in it as personal,
-    unless all of it is about `staff`.
+    and names of the account's own, in which a number or an e-mail address is masked all the same, `own` ones the account's
+    own numbers, masked only where they are the person's. Whatever else there is counts as free, and numbers and addresses
+    in it as personal, unless all of it is about `staff`.
     """
 
     model_config = ConfigDict(extra="allow", frozen=True, defer_build=True, hide_input_in_errors=True)
@@ -98,6 +99,7 @@ class Declared(BaseModel):
     personal: ClassVar[Mapping[str, Kind]] = {}
     free: ClassVar[frozenset[str]] = frozenset()
     harmless: ClassVar[frozenset[str]] = frozenset()
+    own: ClassVar[frozenset[str]] = frozenset()
     staff: ClassVar[bool] = False
 
 

@@ -117,7 +117,7 @@ def _page(request: Request[Any], page: Page[Record], shield: Shield, keep: Keep 
 def _rest(
     request: Request[Any], page: Page[Record], shield: Shield, keep: Keep | None, table: Table, count: int, *, more: bool
 ) -> list[str]:
-    """How to see the rows after the first `count`: those that were fetched are kept and read for nothing, so they come first."""
+    """How to see the rows after the first `count`: those that were fetched and kept first, since they cost nothing."""
     before, fetched, said, what = page.offset or 0, len(page.rows), list[str](), "the next rows"
     if keep and count < fetched:
         asked = f"{request.about.tool}. {_scope(request, shield)}"

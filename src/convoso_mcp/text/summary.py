@@ -45,7 +45,7 @@ def _counts(name: str, rows: Sequence[Record], measures: Sequence[float | None],
     without = counted.pop(None, 0) + counted.pop("", 0)
     if not counted or (len(counted) == len(rows) and len(rows) > _VALUES_NAMED):
         return ""  # each value once: that is no grouping
-    told = [(cell(shield.words(str(value))), count, totals.get(value, 0)) for value, count in counted.items()]
+    told = [(cell(shield.value(type(rows[0]), name, value)), count, totals.get(value, 0)) for value, count in counted.items()]
     ranked = sorted(told, key=lambda one: (-one[1], one[0]))
     first, others = ranked[:_VALUES_NAMED], ranked[_VALUES_NAMED:]
     named = [f"{value}={count}" + (f" ({_told(total)})" if measures else "") for value, count, total in first]
