@@ -175,9 +175,13 @@ Row = TypeVar("Row", bound=Record)
 
 
 class Page(Reply, Generic[Row]):
-    """Rows, and where they stand among all matches. `nouns` say what one row is, and what several are."""
+    """Rows, and where they stand among all matches.
+
+    `nouns` say what one row is, and what several are; `caution` what an empty page does not mean.
+    """
 
     nouns: ClassVar[tuple[str, str]]
+    caution: ClassVar[str] = ""
 
     rows: tuple[Row, ...] = ()
     total: Count = None

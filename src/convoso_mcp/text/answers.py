@@ -1,11 +1,13 @@
 """Replies as text, complete in itself: what was found or done, its scope, what was cut and how to see the rest."""
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol, cast
 
 from convoso_mcp.endpoints.endpoint import Effect, Request
 from convoso_mcp.endpoints.replies import Page, Record, Reply
 from convoso_mcp.endpoints.shown import Shown
+from convoso_mcp.text.columns import Columns
 from convoso_mcp.text.plain import cell, cut, plain
 from convoso_mcp.text.shield import STRICTEST, Shield
 from convoso_mcp.text.summary import summary
@@ -85,11 +87,12 @@ def _page(request: Request[Any], page: Page[Record], shield: Shield, keep: Keep 
         return "\n".join([*_nothing(request, page, shield), *_beside(page, shield)])
     table = tabled(page, shield)
     shown = request if isinstance(request, Shown) else Shown()
-    chosen = [name for name in shown.chosen if name in table.names]
+    chosen = _chosen(shown, table)
     columns, budget = chosen or table.columns or table.names, BUDGETS[shown.detail]
     more = page.total is None and page.next_offset is not None
     if page.matches == 1 and not more:
-        lines = [f"1 {page.nouns[0]} matches. {_scope(request, shield)}", *_card(table, chosen or table.names, budget)]
+        lines = [f"1 {page.nouns[0]} matches. {_scope(request, shield)}", *_ignored(request, page.rows)]
+        lines += _card(table, chosen or table.names, budget)
         return "\n".join(
             [*lines, *_missing(shown, table), *_held_back(page.rows, shield), *_beside(page, shield), *flagged(table)]
         )
@@ -100,7 +103,7 @@ def _page(request: Request[Any], page: Page[Record], shield: Shield, keep: Keep 
                 columns, rows = fewer, table.fitting(fewer, budget)
         rows = rows if len(rows) == fetched else table.fitting(columns, BUDGETS["full"])
     count = len(rows)
-    lines = [_first_line(request, page, shield, count, more=more), table.header(columns), *rows]
+    lines = [_first_line(request, page, shield, count, more=more), *_ignored(request, page.rows), table.header(columns), *rows]
     if together := summary(page.rows, shield):
         part = more or count < fetched or fetched < page.matches
         of = f"the {fetched} rows fetched, shown or not" if part else "all of them"
@@ -146,14 +149,51 @@ def _nothing(request: Request[Any], page: Page[Record], shield: Shield) -> list[
     given, (start, _) = request.given(), request.about.window or ("", "")
     if start and start not in given:
         lines.append(f"If that is not the day meant, give {start}.")
-    elif filters := [name for name in given if name not in _NO_FILTERS]:
-        lines.append(f"Convoso compares exactly: check {' and '.join(filters)}, or leave {'one' if filters[1:] else 'it'} out.")
-    return lines
+    if filters := [name for name in given if name not in _NO_FILTERS]:
+        lines.append(_suspected(request, filters))
+    return [*lines, page.caution] if page.caution else lines
+
+
+def _suspected(request: Request[Any], filters: list[str]) -> str:
+    """Which filters to look at; only those that can be left out are said to be."""
+    fields = type(request).model_fields
+    optional = [name for name in filters if name not in fields or not fields[name].is_required()]
+    exact = not any(re.search(r"(?:^|_)(?:query|comments|user|start|end|date|time)(?:_|$)", name) for name in filters)
+    check = f"{'Convoso compares exactly: check' if exact else 'Check'} {' and '.join(filters)}"
+    if not optional:
+        return f"{check}."
+    leave = " or ".join(optional) if optional != filters else "one" if filters[1:] else "it"
+    return f"{check}, or leave {leave} out."
+
+
+def _ignored(request: Request[Any], rows: Sequence[Record]) -> list[str]:
+    """Custom fields that seem to filter nothing: Convoso ignores those which an account did not make searchable."""
+    asked = request.model_dump().get("custom_fields", {})
+    ignored = [
+        name
+        for name, value in cast("dict[str, str]", asked).items()
+        if any(str(getattr(row, name, None) or "").casefold() != value.casefold() for row in rows)
+    ]
+    if not ignored:
+        return []
+    wanted = f"Not every row holds the {', '.join(ignored)} that was asked for"
+    return [cut(f"{wanted}: Convoso seems to have ignored it, so fewer match than it says.")]
+
+
+def _chosen(shown: Shown, table: Table) -> list[str]:
+    """The columns that were asked for, by name or by what the header says; what is no column is left out."""
+    if set(shown.chosen) <= set(table.names):
+        return shown.chosen
+    columns = Columns(table)
+    return list(dict.fromkeys(column.name for called in shown.chosen if (column := columns.find(called))))
 
 
 def _missing(shown: Shown, table: Table) -> list[str]:
     """Columns that were asked for and are not there."""
-    missing = [plain(name) for name in shown.chosen if name not in table.names]
+    if set(shown.chosen) <= set(table.names):
+        return []
+    columns = Columns(table)
+    missing = [plain(name) for name in shown.chosen if columns.find(name) is None]
     return [cut(f"No column {', '.join(missing)} holds anything here; there are {', '.join(table.names)}.")] if missing else []
 
 
