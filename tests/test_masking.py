@@ -166,6 +166,14 @@ async def test_a_masked_value_is_refused_and_nothing_is_sent(
     assert person.questions == []
 
 
+async def test_asterisks_that_a_person_wrote_into_a_note_are_no_mask(ask: Ask, wire: Wire) -> None:
+    await ask("update_lead", lead_id="5000002", notes="gate code is ***, ring twice")
+    assert wire.forms("update_lead")[0]["notes"] == "gate code is ***, ring twice"
+    for mask in ("***", " *** ", "call (305) ***-**42", "mail j***@… or ring", "mail ***@…"):
+        assert "is a masked value" in await ask("update_lead", lead_id="5000002", notes=mask), mask
+    assert "is a masked value" in await ask("update_lead", lead_id="5000002", address1="6715 ***")
+
+
 async def test_a_masked_birthday_is_refused_as_no_day(ask: Ask, wire: Wire) -> None:
     assert "is not a day" in await ask("update_lead", lead_id="5000002", date_of_birth="1938")
     assert wire.sent == []
@@ -265,7 +273,7 @@ def test_each_kind_has_its_mask() -> None:
         masked("phone", "3055550142"), masked("phone", "+1 305 555 0142"), masked("phone", "442079460958"), masked("phone", "none"),
         masked("email", "john.1@example.com"), masked("email", "@"), masked("birth", "1938-07-07"), masked("birth", "07/07/1938"),
         masked("birth", "unknown"), masked("address", "6715 Grove St"), masked("words", "Ann 3055550142"),
-    ] == snapshot(['(305) ***-**42', '(305) ***-**42', '***-**58', '***', 'j***@…', '***', '1938', '1938', '***', '***', 'Ann (305) ***-**42'])  # fmt: skip
+    ] == snapshot(['(305) ***-**42', '(305) ***-**42', '***-**58', '***', 'j***@…', '***@…', '1938', '1938', '***', '***', 'Ann (305) ***-**42'])  # fmt: skip
 
 
 def test_an_accounts_own_fields_are_masked_by_name_and_by_look() -> None:
@@ -317,7 +325,13 @@ def test_what_stands_around_the_rows_is_masked() -> None:
     page = EntryPage.read(
         {"success": True, "data": {"entries": [], "looked_for": "3055550142", "who": {"mail": "a@example.com"}}}
     )
-    assert answer(SearchDnc(), page).splitlines()[1:] == snapshot(["who: a***@…", 'looked_for: "(305) ***-**42"'])
+    assert answer(SearchDnc(), page).splitlines()[1:] == snapshot(
+        [
+            "That is no permission to call: other campaigns and the whole account (campaign 0) have entries of their own, and so have SMS opt-outs (search_sms_opt_outs).",
+            "who: a***@…",
+            'looked_for: "(305) ***-**42"',
+        ]
+    )
 
 
 def models() -> Iterable[type[Declared]]:

@@ -10,6 +10,7 @@ from convoso_mcp.endpoints.fields import (
     CampaignId,
     CampaignIds,
     Day,
+    Emails,
     End,
     ListIds,
     Offset,
@@ -202,7 +203,7 @@ class SearchAgentProductivity(Endpoint[AgentEventPage], Shown):
     date_start: Day | MISSING = Field(default=MISSING, description="First day, YYYY-MM-DD.")
     date_end: Day | MISSING = Field(default=MISSING, description="Last day.")
     campaign_id: CampaignId | MISSING = MISSING
-    agent_emails: Words | MISSING = Field(default=MISSING, description="Comma list; search_users finds them.")
+    agent_emails: Emails | MISSING = Field(default=MISSING, description="Comma list; search_users finds them.")
     offset: Offset = Field(default=0, le=50000)
     limit: int = Field(default=500, ge=1, le=1000)
 

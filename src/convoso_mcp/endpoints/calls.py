@@ -99,6 +99,7 @@ class SearchCallLogs(Endpoint[CallLogPage], Shown):
             6004: codes.NO_CAMPAIGN,
             6006: codes.NO_USER,
             6030: codes.NO_QUEUE,
+            7230: codes.BAD_LIMIT,
             7231: codes.BAD_OFFSET,
         },
     )

@@ -311,7 +311,7 @@ class GetLeadRecordings(Endpoint[RecordingPage], Shown):
         tool="get_lead_recordings",
         path="/leads/get-recordings",
         effect=Effect.READS,
-        codes={6005: codes.EMPTY, 7231: codes.BAD_OFFSET},
+        codes={6005: codes.EMPTY, 7230: codes.BAD_LIMIT, 7231: codes.BAD_OFFSET},
     )
 
     lead_id: LeadId

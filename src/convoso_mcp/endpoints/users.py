@@ -6,7 +6,7 @@ from pydantic import MISSING, Field
 
 from convoso_mcp.endpoints import codes
 from convoso_mcp.endpoints.endpoint import About, Effect, Endpoint
-from convoso_mcp.endpoints.fields import CampaignIds, End, Offset, QueueIds, Start, UserIds, Words
+from convoso_mcp.endpoints.fields import CampaignIds, Emails, End, Offset, QueueIds, Start, UserIds, Words
 from convoso_mcp.endpoints.leads import RecordingPage
 from convoso_mcp.endpoints.replies import Count, Figures, Id, Moment, Page, Record, Reply, Text
 from convoso_mcp.endpoints.shown import Shown
@@ -70,10 +70,10 @@ class GetUserRecordings(Endpoint[RecordingPage], Shown):
         tool="get_user_recordings",
         path="/users/recordings",
         effect=Effect.READS,
-        codes={6005: codes.EMPTY, 7231: codes.BAD_OFFSET},
+        codes={6005: codes.EMPTY, 7230: codes.BAD_LIMIT, 7231: codes.BAD_OFFSET},
     )
 
-    user: Words = Field(description="E-mail; search_users finds it.")
+    user: Emails = Field(description="E-mail; search_users finds it.")
     start_time: Start | MISSING = MISSING
     end_time: End | MISSING = MISSING
     limit: int = Field(default=100, ge=1)

@@ -57,7 +57,7 @@ def phone(value: str) -> str:
 
 def email(value: str) -> str:
     """The first letter of an e-mail address."""
-    return f"{value[0]}***@…" if value and (value[0].isalnum()) else "***"
+    return f"{value[0]}***@…" if value and (value[0].isalnum()) else "***@…"
 
 
 def could_be_dialed(digits: str, *, long: bool = True) -> bool:
