@@ -18,7 +18,7 @@ async def test_insert_lead_adds_one_and_a_duplicate_is_refused(ask: Ask) -> None
 async def test_update_lead_changes_what_is_given_and_nothing_else(ask: Ask, wire: Wire) -> None:
     before = (await ask("search_leads", lead_id="5000002")).splitlines()
     assert await ask("update_lead", **EXAMPLES["update_lead"]) == snapshot(
-        'Done: update_lead. Changed on John Rivera (lead_id=5000002): city=Tampa (was Miami), notes=Prefers mornings (was "asked about dental"). Convoso answered lead_id 5000002.'
+        'Done: update_lead. Changed on John Rivera (lead_id=5000002): city=Tampa (was "Miami"), notes=Prefers mornings (was "asked about dental"). Convoso answered lead_id 5000002.'
     )
     after = (await ask("search_leads", lead_id="5000002")).splitlines()
     assert {line.partition(":")[0] for line in set(before) ^ set(after)} == {"city", "notes", "modified_at"}
@@ -58,7 +58,7 @@ async def test_insert_list_makes_a_list_that_is_found(ask: Ask) -> None:
 
 async def test_update_list_switches_a_list_off(ask: Ask) -> None:
     assert await ask("update_list", **EXAMPLES["update_list"]) == snapshot(
-        "Done: update_list. Changed on MED FB Leads Oct Y (list_id=20011): status=0 (was Y). Convoso answered list_id 20011."
+        "Done: update_list. Changed on MED FB Leads Oct (list_id=20011): status=0 (was 1). Convoso answered list_id 20011."
     )
     assert "20011" in await ask("search_lists", status=0)
 
@@ -72,18 +72,18 @@ async def test_insert_callback_promises_a_call(ask: Ask) -> None:
 
 async def test_update_callback_moves_it_and_dismisses_it(ask: Ask) -> None:
     assert await ask("update_callback", **EXAMPLES["update_callback"]) == snapshot(
-        "Done: update_callback. Changed on 2026-11-19 10:30:00 Pending (callback_id=601): callback_time=2026-11-20 04:00 PM (was 2026-11-19 10:30:00), callback_time_zone=-8.00. Convoso answered callback_id 601."
+        "Done: update_callback. Changed on 2026-11-19 10:30:00 (305) ***-**42 (callback_id=601): callback_time=2026-11-20 04:00 PM (was 2026-11-19 10:30:00), callback_time_zone=-8.00. Convoso answered callback_id 601."
     )
     assert "callback_time: 2026-11-20 16:00:00" in await ask("search_callbacks", id="601")
     assert await ask("update_callback", callback_id="601", status="Dismissed") == snapshot(
-        "Done: update_callback. Changed on 2026-11-20 16:00:00 Pending (callback_id=601): status=Dismissed (was CALLBK). Convoso answered callback_id 601."
+        "Done: update_callback. Changed on 2026-11-20 16:00:00 (305) ***-**42 (callback_id=601): status=Dismissed (was Pending). Convoso answered callback_id 601."
     )
     assert "stage: Dismissed" in await ask("search_callbacks", id="601")
 
 
 async def test_update_call_log_writes_an_extra_field(ask: Ask) -> None:
     assert await ask("update_call_log", **EXAMPLES["update_call_log"]) == snapshot(
-        "Done: update_call_log. Sent: call_log_id=8000001, extra_field_01=policy 4711."
+        "Done: update_call_log. Changed on 2026-11-16 14:00:13 Manuel Salazar (call_log_id=8000001): extra_field_01=policy 4711."
     )
     assert await ask("update_call_log", call_log_id="1", extra_field_02="x") == snapshot(
         'ERROR [not_found] Convoso refused update_call_log: there is no such call log. Convoso wrote "No such Call Log" (code 6033). search_call_logs finds call log ids.'
@@ -99,7 +99,7 @@ async def test_insert_status_makes_one_that_is_found(ask: Ask) -> None:
 
 async def test_update_status_changes_a_custom_one_and_no_system_one(ask: Ask) -> None:
     assert await ask("update_status", **EXAMPLES["update_status"]) == snapshot(
-        "Done: update_status. Changed on NI Not Interested (status=NI): name=Not interested (was Not Interested). Convoso answered status NI."
+        "Done: update_status. Changed on NI (status=NI): name=Not interested (was Not Interested). Convoso answered status NI."
     )
     assert await ask("update_status", status="NA", name="Nobody there") == snapshot(
         'ERROR [not_found] Convoso refused update_status: the status code is missing, unknown or a system status. Convoso wrote "Missing or Invalid Status Abbreviation. Only custom statuses can be updated" (code 6069). Only custom statuses can change; search_statuses shows which.'

@@ -1,9 +1,11 @@
 """The program as a person or a host starts it."""
 
 import json
+import os
 import socket
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +18,18 @@ from mcp import Client, StdioServerParameters
 
 import schemas
 import world
-from convoso_mcp import __version__, cli, demo
+from convoso_mcp import __version__, cli
 from convoso_mcp.__main__ import main
 from convoso_mcp.cli import program
 from convoso_mcp.sandbox import SANDBOX_TOKEN
+from convoso_mcp.tools import TOOLS
 
-FROZEN = {"CONVOSO_SANDBOX_NOW": "2026-11-18T15:40", "CONVOSO_AUTH_TOKEN": None, "CONVOSO_SANDBOX": None}
+FROZEN = {
+    "CONVOSO_SANDBOX_NOW": "2026-11-18T15:40",
+    "CONVOSO_SANDBOX_SCALE": "tiny",
+    "CONVOSO_AUTH_TOKEN": None,
+    "CONVOSO_SANDBOX": None,
+}
 PROGRAM = [sys.executable, "-m", "convoso_mcp"]
 
 
@@ -63,7 +71,9 @@ def over_stdio(*requests: tuple[str, dict[str, Any]], elicitation: dict[str, Any
         for number, (method, params) in enumerate(requests)
     ]
     command = [*PROGRAM, "--sandbox"]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as server:
+    environment = {**os.environ, "CONVOSO_SANDBOX_SCALE": "tiny"}
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, text=True, env=environment) as server:
         assert server.stdin is not None
         assert server.stdout is not None
         assert server.stderr is not None
@@ -97,7 +107,7 @@ def test_only_a_client_that_can_show_a_form_is_sent_the_question(elicitation: di
     call = ("tools/call", {"name": "delete_lead", "arguments": {"lead_id": "5000002"}})
     (answer,) = over_stdio(call, elicitation=elicitation)
     assert answer["result"]["resultType"] == kind
-    assert answer["result"].get("isError", False) is (kind == "complete")
+    assert ("confirm_token=" in str(answer)) is (kind == "complete")
 
 
 def test_call_runs_one_tool_and_prints_its_answer() -> None:
@@ -105,11 +115,10 @@ def test_call_runs_one_tool_and_prints_its_answer() -> None:
         (
             0,
             """\
-3 lists match; all shown. Filters: status=1, campaign_id=3102.
+2 lists match; all shown. Filters: status=1, campaign_id=3102.
 name|status|campaign_id|last_called_at|id
-SOL CA Homeowners A|Y|3102|2026-11-18 15:39:56 America/Los_Angeles|20014
-SOL AZ Vendor7 Bulk|Y|3102|2026-11-18 15:38:46 America/Los_Angeles|20015
-SOL Referral Partner|Y|3102|2026-11-18 15:30:34 America/Los_Angeles|20016
+SOL CA Homeowners A|Y|3102|2026-11-18 15:15:37 America/Los_Angeles|20014
+SOL Referral Partner|Y|3102|2026-11-18 14:09:16 America/Los_Angeles|20016
 """,
             "",
         )
@@ -156,7 +165,7 @@ Error: write arguments as key=value, not status
             (
                 2,
                 "",
-                "convoso-mcp: [not_configured] Unknown setting: CONVOSO_SANDBX. The settings are CONVOSO_AUTH_TOKEN, CONVOSO_BASE_URL, CONVOSO_EXPORT_FOLDER, CONVOSO_MASKING, CONVOSO_RECORDINGS, CONVOSO_SANDBOX, CONVOSO_SANDBOX_FAULTS, CONVOSO_SANDBOX_NOW, CONVOSO_SANDBOX_SCALE, CONVOSO_STRUCTURED.\n",
+                "convoso-mcp: [not_configured] Unknown setting: CONVOSO_SANDBX. The settings are CONVOSO_ALLOW_DNC_REMOVAL, CONVOSO_ALLOW_OPT_OUT_CHANGES, CONVOSO_AUDIT_FOLDER, CONVOSO_AUDIT_KEY, CONVOSO_AUTH_TOKEN, CONVOSO_BASE_URL, CONVOSO_CHANGES_PER_HOUR, CONVOSO_CONFIRMATION, CONVOSO_EXPORT_FOLDER, CONVOSO_MASKING, CONVOSO_READ_ONLY, CONVOSO_RECORDINGS, CONVOSO_SANDBOX, CONVOSO_SANDBOX_FAULTS, CONVOSO_SANDBOX_NOW, CONVOSO_SANDBOX_SCALE, CONVOSO_STRUCTURED, CONVOSO_TOOLS.\n",
             ),
         ]
     )
@@ -209,6 +218,77 @@ def test_an_address_where_nobody_answers_is_told() -> None:
     )
 
 
+@pytest.mark.parametrize("words", ["reprting", "leads,", "-delete_leed", "-", "leads -delete_lead", "no_such_tool-4711"])
+def test_a_misspelt_tool_or_toolset_stops_the_start_and_names_the_valid_ones(words: str) -> None:
+    code, out, err = run("tools", env={"CONVOSO_TOOLS": words})
+    assert (code, out) == (2, "")
+    assert err.startswith("convoso-mcp: [not_configured] A setting cannot be read. CONVOSO_TOOLS: name ")
+    assert " is not known. Toolsets are directory, leads, callbacks, reporting, floor, compliance, admin, results; " in err
+    assert all(tool in err for tool in TOOLS)
+    assert not any(part in err for part in ("reprting", "leed", "4711")), "it may have been anything, such as a token"
+
+
+def test_a_choice_that_leaves_no_tool_stops_the_start() -> None:
+    assert run("tools", env={"CONVOSO_TOOLS": "-leads,search_leads"}) == snapshot(
+        (2, "", "convoso-mcp: [not_configured] A setting cannot be read. CONVOSO_TOOLS: leaves no tool in.\n")
+    )
+
+
+@pytest.mark.parametrize("arguments", [("--read-only", "tools"), ("tools", "--read-only")])
+@pytest.mark.parametrize("setting", ["0", "1", None])
+def test_read_only_is_said_before_or_behind_the_command_and_wins(arguments: tuple[str, ...], setting: str | None) -> None:
+    code, out, _ = run(*arguments, env={"CONVOSO_READ_ONLY": setting})
+    lines = out.splitlines()
+    assert (code, lines[-1]) == (0, snapshot("18 tools, about 3793 tokens together (estimated from their length)."))
+    assert {line.split()[1] for line in lines[:-1]} == {"reads", "saves"}
+
+
+def test_the_operators_limits_reach_a_call() -> None:
+    removal = ("--sandbox", "call", "delete_dnc", "phone_number=7865550188", "phone_code=1", "campaign_id=0")
+    change = ("--sandbox", "call", "update_lead", "lead_id=5000002", "city=Tampa")
+    answers = [
+        run(*removal),
+        run(*removal, env={"CONVOSO_ALLOW_DNC_REMOVAL": "1"}),
+        run(*change, "--read-only"),
+        run("--read-only", *change),
+        run(*change, env={"CONVOSO_TOOLS": "reporting"}),
+    ]
+    assert [(code, err) for code, _, err in answers] == snapshot(
+        [
+            (
+                1,
+                "[not_allowed] Nothing was done: this call of delete_dnc is not allowed. Taking a number off the do-not-call list, or giving its entry another number or scope, is switched off. Whoever runs this server can allow it with CONVOSO_ALLOW_DNC_REMOVAL=1.\n",
+            ),
+            (
+                1,
+                "[not_confirmed] Nothing was done: delete_dnc needs a person's yes, and this client cannot ask them. A client that supports elicitation can, and so can the Convoso admin site.\n",
+            ),
+            (
+                1,
+                "[not_allowed] Nothing was done: this call of update_lead is not allowed. This server only reads: nothing in the account is changed. Whoever runs this server can allow changes by starting it without --read-only and CONVOSO_READ_ONLY=1.\n",
+            ),
+            (
+                1,
+                "[not_allowed] Nothing was done: this call of update_lead is not allowed. This server only reads: nothing in the account is changed. Whoever runs this server can allow changes by starting it without --read-only and CONVOSO_READ_ONLY=1.\n",
+            ),
+            (
+                1,
+                "[not_allowed] Nothing was done: this call of update_lead is not allowed. The tool is taken out. Whoever runs this server chooses its tools with CONVOSO_TOOLS.\n",
+            ),
+        ]
+    )
+
+
+async def test_over_stdio_a_read_only_server_lists_and_makes_no_change() -> None:
+    server = StdioServerParameters(command=PROGRAM[0], args=[*PROGRAM[1:], "--sandbox", "--read-only"])
+    async with Client(server) as client:
+        assert not [
+            tool.name for tool in (await client.list_tools()).tools if tool.annotations and tool.annotations.destructive_hint
+        ]
+        answer = await world.asker(client)("update_lead", lead_id="5000002", city="Tampa")
+        assert answer.startswith("ERROR [not_allowed]")
+
+
 def test_tools_lists_them_with_what_they_cost() -> None:
     code, out, err = run("tools")
     assert (code, err) == (0, "")
@@ -216,13 +296,19 @@ def test_tools_lists_them_with_what_they_cost() -> None:
     assert out.splitlines()[0] == snapshot(
         "search_leads              reads       613  Find leads by phone, name, list, status, place or dates; every filter given must match."
     )
-    assert out.splitlines()[-1] == snapshot("40 tools, about 7950 tokens together (estimated from their length).")
+    assert out.splitlines()[-1] == snapshot("40 tools, about 8071 tokens together (estimated from their length).")
 
 
-async def test_the_demonstration_shows_each_request_and_answer() -> None:
-    lines: list[str] = []
-    await demo.run(lines.append)
-    assert "\n".join(lines) == snapshot("""\
+@cache
+def demonstration() -> str:
+    """What the demonstration prints, on an account of the size that is served by default."""
+    code, out, err = run("demo")
+    assert (code, err) == (0, "")
+    return out
+
+
+def test_the_demonstration_shows_each_request_and_answer() -> None:
+    assert demonstration() == snapshot("""\
 # The server speaks MCP 2026-07-28 over stdio. Its tools:
 search_leads, insert_lead, update_lead, delete_lead, get_lead_recordings, post_lead, validate_lead, search_lists, insert_list, update_list, delete_list, search_callbacks, insert_callback, update_callback, delete_callback, search_call_logs, update_call_log, update_revenue, search_campaigns, set_campaign_status, search_dnc, insert_dnc, update_dnc, delete_dnc, search_sms_opt_outs, insert_sms_opt_out, update_sms_opt_out, search_statuses, insert_status, update_status, search_users, get_user_recordings, get_user_activity, monitor_agents, logout_agent, get_agent_performance, search_agent_productivity, update_queue_agents, read_result, export_result
 
@@ -328,7 +414,7 @@ Done: update_lead. Changed on John Rivera (lead_id=5000002): notes=Prefers morni
 
 # Delete him. (The person thinks better of it.)
 > delete_lead {"lead_id": "5000002"}
-  the person is asked: Delete one lead (lead_id = '5000002')? The lead's record is lost; Convoso documents no way to restore it.
+  the person is asked: Delete one lead (lead_id = '5000002')? Now: first_name "John", last_name "Rivera", phone_number (305) ***-**42, status CALLBK, city "Miami", state "FL", directory_name MED FB Leads Oct, list_id 20011, user_name Dana Okafor, called_count 1, last_called 2026-11-17 15:30:00, created_at 2026-11-11T10:00:00-0800, id 5000002. The lead's record is lost; Convoso documents no way to restore it.
   the person says: no
 
 [not_confirmed] Nothing was done: the person did not agree to delete_lead. Do not call again unless they ask for it.
@@ -373,15 +459,16 @@ Other columns: address1, age, alt_phone_1, called_count_inbound, campaign_name, 
 
 # Delete the first of them. (The person agrees.)
 > delete_lead {"lead_id": "5000003"}
-  the person is asked: Delete one lead (lead_id = '5000003')? The lead's record is lost; Convoso documents no way to restore it.
+  the person is asked: Delete one lead (lead_id = '5000003')? Now: first_name "Maria", last_name "Garcia", phone_number (423) ***-**00, status AA, city "Nashville", state "TN", directory_name MED FB Leads Oct, list_id 20011, called_count 1, last_called 2026-11-18 10:15:57, created_at 2026-11-18T10:15:30-0800, id 5000003. The lead's record is lost; Convoso documents no way to restore it.
   the person says: yes
 
-Done: delete_lead. Sent: lead_id=5000003.
+Done: delete_lead. Sent: lead_id=5000003. It was: first_name "Maria", last_name "Garcia", phone_number (423) ***-**00, status AA, city "Nashville", state "TN", directory_name MED FB Leads Oct, list_id 20011, called_count 1, last_called 2026-11-18 10:15:57, created_at 2026-11-18T10:15:30-0800, id 5000003.
 
 # Is she gone?
 > search_leads {"lead_id": "5000003"}
 No leads match. Filters: lead_id=5000003.
 Convoso compares exactly: check lead_id, or leave it out.
+
 """)
 
 
@@ -389,10 +476,8 @@ def test_the_readme_shows_the_demonstration_as_it_is() -> None:
     """The conversation in the README is recorded, not written: each line of it is in the demonstration's output."""
     readme = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
     shown = readme.partition("```text\n")[2].partition("```")[0].splitlines()
-    code, out, err = run("demo")
-    assert (code, err) == (0, "")
     assert len(shown) > 10
-    assert set(shown) - {"..."} <= set(out.splitlines())
+    assert set(shown) - {"..."} <= set(demonstration().splitlines())
 
 
 @pytest.mark.parametrize(

@@ -13,8 +13,9 @@ import world
 from convoso_mcp.asking import Slips
 from convoso_mcp.endpoints import ENDPOINTS
 from convoso_mcp.endpoints.endpoint import Effect
-from convoso_mcp.endpoints.leads import DeleteLead
+from convoso_mcp.endpoints.leads import UpdateLead
 from convoso_mcp.server import build_server
+from convoso_mcp.store import OnceInMemory
 from world import Ask, Person, Wire
 
 LEAD = "5000002"
@@ -56,14 +57,14 @@ async def test_without_a_yes_nothing_is_sent(ask: Ask, wire: Wire, person: Perso
         f"ERROR [not_confirmed] Nothing was done: the person did not agree to {tool}. Do not call again unless they ask for it."
     )
     assert len(person.questions) == 1
-    assert wire.sent == []
+    assert wire.written == []
 
 
 @pytest.mark.parametrize("tool", DESTROYING)
 async def test_with_a_yes_it_is_sent_once(ask: Ask, wire: Wire, person: Person, tool: str) -> None:
     await ask(tool, **DESTROYING[tool])
     assert len(person.questions) == 1
-    assert len(wire.sent) == 1
+    assert len(wire.written) == 1
 
 
 async def test_the_question_says_what_is_about_to_be_lost(ask: Ask, person: Person) -> None:
@@ -72,17 +73,17 @@ async def test_the_question_says_what_is_about_to_be_lost(ask: Ask, person: Pers
         await ask(tool, **arguments)
     assert person.questions == snapshot(
         [
-            "Delete one lead (lead_id = '5000002')? The lead's record is lost; Convoso documents no way to restore it.",
-            "Delete a list (list_id = '20011')? The list and the leads in it are lost; there is no way back.",
-            "Delete a callback (callback_id = '1')? The promised call is lost: it will not be made.",
-            "Stop campaign 3101? It takes the work from every agent in it, and their time is lost.",
-            "Put a number on the do-not-call list of one campaign or of the whole account (phone_code = '1', phone_number = '(305) ***-**34', campaign_id = '0' (the whole account))? The number can no longer be dialed in that scope; its sales chances there are lost.",
-            "Change the number, scope, reason or purpose of a do-not-call entry (id = '1', campaign_id = '3101')? A new number or a narrower scope lifts the old protection: the person can be called there again.",
-            "Take a number off the do-not-call list of one campaign or of the account (phone_code = '1', phone_number = '(305) ***-**34', campaign_id = '0' (the whole account))? The protection is lost: the person can be called there again, which may break the law.",
-            "Record that a number must get no SMS, in one campaign or in the whole account (phone_code = '1', phone_number = '(305) ***-**34', campaign_id = '0' (the whole account))? The number is lost for SMS in that scope: Convoso has no call to delete an opt-out.",
-            "Change an SMS opt-out (id = '1', campaign_id = '3101')? A new number or scope lifts the old protection: SMS can reach the person there again.",
-            "Set the revenue of a call, or mark it as returned (refunded) (call_log_id = '1', revenue = '480')? The previous figure is lost: it cannot be read back, and reports and pay may rest on it.",
-            "Log one agent out of the campaign by force (user_id = '1000401')? A working person is stopped; a live call of theirs may be lost.",
+            'Delete one lead (lead_id = \'5000002\')? Now: first_name "John", last_name "Rivera", phone_number (305) ***-**42, status CALLBK, city "Miami", state "FL", directory_name MED FB Leads Oct, list_id 20011, user_name Dana Okafor, called_count 1, last_called 2026-11-17 14:30:00, created_at 2026-10-16T06:18:07-0700, id 5000002. The lead\'s record is lost; Convoso documents no way to restore it.',
+            "Delete a list (list_id = '20011')? Now: name MED FB Leads Oct, status Y, campaign_id 3101, last_called_at 2026-11-18 15:39:40 America/Los_Angeles, id 20011. At stake: 110 leads. The list and the leads in it are lost; there is no way back.",
+            "Delete a callback (callback_id = '1')? Convoso shows no such record now. The promised call is lost: it will not be made.",
+            "Stop a campaign (campaign_id = '3101', status = '0' (now 1))? Now: name Medicare Advantage OB, status Y, last_call_date 2026-11-18 15:39:45 America/Los_Angeles, id 3101. At stake: 8 agents logged in, 3 on a call, 21 callbacks. Stopping takes the work from every agent in it, and their time is lost.",
+            "Put a number on the do-not-call list of one campaign or of the whole account (phone_code = '1', phone_number = '(305) ***-**34', campaign_id = '0' (the whole account))? Convoso shows no such record now. At stake: 0 leads. The number can no longer be dialed in that scope; its sales chances there are lost.",
+            "Change the number, scope, reason or purpose of a do-not-call entry (id = '1', campaign_id = '3101')? Convoso shows no such record now. A new number or a narrower scope lifts the old protection: the person can be called there again.",
+            "Take a number off the do-not-call list of one campaign or of the account (phone_code = '1', phone_number = '(305) ***-**34', campaign_id = '0' (the whole account))? Convoso shows no such record now. The protection is lost: the person can be called there again, which may break the law.",
+            "Record that a number must get no SMS, in one campaign or in the whole account (phone_code = '1', phone_number = '(305) ***-**34', campaign_id = '0' (the whole account))? Convoso shows no such record now. At stake: 0 leads. The number is lost for SMS in that scope: Convoso has no call to delete an opt-out.",
+            "Change an SMS opt-out (id = '1', campaign_id = '3101')? Convoso shows no such record now. A new number or scope lifts the old protection: SMS can reach the person there again.",
+            "Set the revenue of a call, or mark it as returned (refunded) (call_log_id = '1', revenue = '480')? Convoso shows no such record now. The previous figure is lost: it cannot be read back, and reports and pay may rest on it.",
+            "Log one agent out of the campaign by force (user_id = '1000401')? Now: user_full_name Dana Okafor, status INCALL, status_time_sec 0:00:15, campaign_name Medicare Advantage OB, list_name MED Web Realtime, calls_today 9, last_state_change 2026-11-18 15:39:45, lead_id 5000253, user_id 1000401. A working person is stopped; a live call of theirs may be lost.",
         ]
     )
 
@@ -90,7 +91,11 @@ async def test_the_question_says_what_is_about_to_be_lost(ask: Ask, person: Pers
 async def test_starting_a_campaign_is_asked_as_what_it_is(ask: Ask, person: Person) -> None:
     person.answer = world.NO
     await ask("set_campaign_status", campaign_id="3104", status=1)
-    assert person.questions == ["Start campaign 3104? It dials real people at once."]
+    assert person.questions == snapshot(
+        [
+            "Start a campaign (campaign_id = '3104', status = '1' (now 0))? Now: name Medicare Supplement OB, status N, id 3104. At stake: 0 agents logged in, 0 on a call, 0 callbacks. Starting dials real people at once."
+        ]
+    )
 
 
 async def test_reads_and_plain_changes_ask_nobody(ask: Ask, person: Person) -> None:
@@ -99,14 +104,17 @@ async def test_reads_and_plain_changes_ask_nobody(ask: Ask, person: Person) -> N
     assert person.questions == []
 
 
-async def test_a_client_that_cannot_ask_is_refused_in_words(era: str, wire: Wire) -> None:
-    async with world.account(wire) as convoso, world.connected(build_server(convoso.call), era) as client:
+async def test_a_client_that_cannot_ask_is_refused_where_only_real_questions_count(era: str, wire: Wire) -> None:
+    async with (
+        world.account(wire) as convoso,
+        world.connected(build_server(convoso.call, policy=world.EVERYTHING, previews=False), era) as client,
+    ):
         answers = {await world.asker(client)(tool, **arguments) for tool, arguments in DESTROYING.items()}
     assert len(answers) == len(DESTROYING)
     assert min(answers) == snapshot(
         "ERROR [not_confirmed] Nothing was done: delete_callback needs a person's yes, and this client cannot ask them. A client that supports elicitation can, and so can the Convoso admin site."
     )
-    assert wire.sent == []
+    assert wire.written == []
 
 
 async def test_a_question_that_is_never_answered_ends_with_nothing_done(wire: Wire) -> None:
@@ -120,7 +128,7 @@ async def test_a_question_that_is_never_answered_ends_with_nothing_done(wire: Wi
             assert await world.asker(client)("delete_lead", lead_id=LEAD) == snapshot(
                 "ERROR [not_confirmed] Nothing was done: the question about delete_lead was not answered. Ask the person before you call again."
             )
-    assert wire.sent == []
+    assert wire.written == []
 
 
 async def answer_with(client: Client, arguments: dict[str, object], state: str | None, answer: ElicitResult = world.YES) -> str:
@@ -153,10 +161,8 @@ async def test_a_yes_works_once(wire: Wire) -> None:
     async with world.account(wire) as convoso, world.connected(build_server(convoso.call), "auto", Person()) as client:
         state = await question(client)
         assert (await answer_with(client, {"lead_id": LEAD}, state)).startswith("Done: delete_lead")
-        assert await answer_with(client, {"lead_id": LEAD}, state) == snapshot(
-            "ERROR [not_confirmed] Nothing was done: this confirmation has expired or was used before. Call again to ask anew."
-        )
-    assert [path for path, _ in wire.sent] == ["/leads/delete"]
+        assert await answer_with(client, {"lead_id": LEAD}, state) == snapshot("asked again")
+    assert [path for path, _ in wire.written] == ["/leads/delete"]
 
 
 async def test_a_yes_to_one_thing_is_no_yes_to_another(wire: Wire) -> None:
@@ -164,25 +170,21 @@ async def test_a_yes_to_one_thing_is_no_yes_to_another(wire: Wire) -> None:
         state = await question(client)
         with pytest.raises(MCPError, match="requestState"):
             await answer_with(client, {"lead_id": "5000003"}, state)
-    assert wire.sent == []
+    assert wire.written == []
 
 
-async def test_a_yes_to_a_question_that_has_changed_is_asked_again(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_yes_to_a_record_that_has_changed_is_asked_again(wire: Wire) -> None:
     async with world.account(wire) as convoso, world.connected(build_server(convoso.call), "auto", Person()) as client:
         state = await question(client)
-
-        def changed(request: DeleteLead, shown: object) -> str:
-            return "Delete somebody else?"
-
-        monkeypatch.setattr(DeleteLead, "question", changed)
+        await convoso.call(UpdateLead(lead_id=LEAD, city="Tampa"))
         assert await answer_with(client, {"lead_id": LEAD}, state) == "asked again"
-    assert wire.sent == []
+    assert [path for path, _ in wire.written] == ["/leads/update"]
 
 
 async def test_a_yes_without_a_question_is_asked_again(wire: Wire) -> None:
     async with world.account(wire) as convoso, world.connected(build_server(convoso.call), "auto", Person()) as client:
         assert await answer_with(client, {"lead_id": LEAD}, None) == "asked again"
-    assert wire.sent == []
+    assert wire.written == []
 
 
 def bent(state: str) -> str:
@@ -202,7 +204,7 @@ async def test_a_forged_question_is_refused(wire: Wire, forge: Callable[[str], s
     async with world.account(wire) as convoso, world.connected(build_server(convoso.call), "auto", Person()) as client:
         with pytest.raises(MCPError, match="requestState"):
             await answer_with(client, {"lead_id": LEAD}, forge(await question(client)))
-    assert wire.sent == []
+    assert wire.written == []
 
 
 async def test_a_question_of_another_server_is_refused(wire: Wire) -> None:
@@ -212,7 +214,7 @@ async def test_a_question_of_another_server_is_refused(wire: Wire) -> None:
         async with world.connected(build_server(convoso.call, key=b"b" * 32), "auto", Person()) as client:
             with pytest.raises(MCPError, match="requestState"):
                 await answer_with(client, {"lead_id": LEAD}, state)
-    assert wire.sent == []
+    assert wire.written == []
 
 
 async def test_a_yes_that_comes_too_late_is_refused_in_words(wire: Wire) -> None:
@@ -224,19 +226,20 @@ async def test_a_yes_that_comes_too_late_is_refused_in_words(wire: Wire) -> None
         state = await question(client)
         clock.now += 601
         assert await answer_with(client, {"lead_id": LEAD}, state) == snapshot(
-            "ERROR [not_confirmed] Nothing was done: this confirmation has expired or was used before. Call again to ask anew."
+            "ERROR [not_confirmed] Nothing was done: this confirmation has expired. Call again to ask anew."
         )
-    assert wire.sent == []
+    assert wire.written == []
 
 
-def test_used_slips_are_forgotten_once_they_have_expired() -> None:
+async def test_used_slips_are_forgotten_once_they_have_expired() -> None:
     """Otherwise a server that runs for months would remember every yes."""
     clock = Clock()
-    slips = Slips(lifetime=600, clock=clock)
+    once = OnceInMemory(clock)
+    slips = Slips(b"k" * 32, once, lifetime=600, clock=clock)
     for _ in range(1_000):
-        assert slips.spend(slips.write("asked"), "asked")
+        assert await slips.spend(slips.write("asked"), "asked")
         clock.now += 601
-    assert slips.remembered == 1
+    assert once.remembered == 1
 
 
 async def test_one_person_can_be_asked_again_and_again(wire: Wire) -> None:
@@ -248,7 +251,7 @@ async def test_one_person_can_be_asked_again_and_again(wire: Wire) -> None:
         for lead_id in (LEAD, "5000003"):
             assert (await answer_with(client, {"lead_id": lead_id}, await question(client, lead_id))).startswith("Done")
             clock.now += 601
-    assert len(wire.sent) == 2
+    assert len(wire.written) == 2
 
 
 async def test_a_destroyed_lead_is_gone_and_a_spared_one_is_not(ask: Ask, person: Person) -> None:

@@ -21,6 +21,7 @@ from convoso_mcp.text import answer
 from convoso_mcp.tools import about_tokens
 
 SAYS_IT_ALL = {
+    "confirm_token",
     "address1", "address2", "age", "city", "comments", "country", "email", "first_name", "gender", "last_name", "limit", "name",
     "notes", "offset", "postal_code", "province", "number_dialed", "description", "stage", "call_type", "extra_field_01",
     "extra_field_02",

@@ -31,7 +31,7 @@ PLAINLY_NEEDED = {
 """Parameters that no official text confirms and without which the tool could not do its work: a Lead Post without the
 person's fields, a delete without an id, the one word that dismisses a callback."""
 
-OURS = {"custom_fields", "columns", "detail"}
+OURS = {"custom_fields", "columns", "detail", "confirm_token"}
 
 
 @each_endpoint

@@ -49,7 +49,7 @@ async def said(respond: Respond, tool: str, era: str = "auto") -> str:
     """The answer of a tool whose upstream responds so."""
     async with (
         world.account(httpx.MockTransport(respond), TOKEN) as convoso,
-        world.connected(build_server(convoso.call), era, world.Person()) as client,
+        world.connected(build_server(convoso.call, policy=world.EVERYTHING), era, world.Person()) as client,
     ):
         return await world.asker(client)(tool, **world.EXAMPLES[tool])
 
@@ -311,7 +311,9 @@ def test_every_error_has_a_short_code_that_is_documented_and_stays() -> None:
         (
             "bad_arguments",
             "unknown_argument",
+            "not_allowed",
             "not_confirmed",
+            "not_recorded",
             "not_configured",
             "refused",
             "bad_value",
@@ -334,7 +336,9 @@ def test_every_error_has_a_short_code_that_is_documented_and_stays() -> None:
         {
             "ConvosoError": "internal",
             "BadArguments": "bad_arguments",
+            "NotAllowed": "not_allowed",
             "NotConfirmed": "not_confirmed",
+            "NotRecorded": "not_recorded",
             "NotConfigured": "not_configured",
             "Refused": "refused",
             "Forbidden": "forbidden",

@@ -222,6 +222,19 @@ JSON = st.recursive(
 )
 
 
+@pytest.mark.parametrize(
+    ("body", "name"),
+    [
+        ('{"success": true, "data": [{"id": 1, "name": "Café"}]}'.encode("utf-16"), "Café"),
+        (b'\xef\xbb\xbf{"success": true, "data": [{"id": 1, "name": "Cafe"}]}', "Cafe"),
+        (b'{"success": true, "data": [{"id": 1, "name": "half \\ud83d"}]}', "half \ud83d"),
+    ],
+)
+def test_json_that_only_a_lenient_reader_takes_is_read(body: bytes, name: str) -> None:
+    (row,) = read_reply(SearchCampaigns(), 200, body).rows
+    assert (row.id, row.name) == ("1", name)
+
+
 @settings(max_examples=400)
 @given(st.dictionaries(st.sampled_from(NAMES), JSON, max_size=5), st.sampled_from(ENDPOINTS))
 def test_whatever_convoso_answers_is_read_and_written_without_a_crash(
@@ -298,9 +311,9 @@ def test_a_column_of_lengths_is_headed_as_one_even_where_the_first_rows_have_non
 @pytest.mark.parametrize(
     ("change", "told"),
     [
-        ({"status": 1}, "Changed on MED FB Leads Oct Y (list_id=20011): nothing. status was so already."),
-        ({"status": 0}, "Changed on MED FB Leads Oct Y (list_id=20011): status=0 (was Y)."),
-        ({"description": "From the fair"}, "Changed on MED FB Leads Oct Y (list_id=20011): description=From the fair."),
+        ({"status": 1}, "Changed on MED FB Leads Oct (list_id=20011): nothing. status was so already."),
+        ({"status": 0}, "Changed on MED FB Leads Oct (list_id=20011): status=0 (was 1)."),
+        ({"description": "From the fair"}, "Changed on MED FB Leads Oct (list_id=20011): description=From the fair."),
     ],
 )
 def test_a_write_says_what_a_field_held_only_where_convoso_shows_it(change: dict[str, Any], told: str) -> None:

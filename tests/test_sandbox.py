@@ -1,12 +1,18 @@
 """The sandbox on the wire: refusals, limits and the door, held against the documented facts."""
 
 from datetime import datetime
+from functools import cache
 from typing import Any
 
+import anyio
 import httpx
 import pytest
 
 from convoso_mcp.sandbox import ACCOUNT_ZONE, SANDBOX_TOKEN, SCALES, open_sandbox
+from convoso_mcp.sandbox.account import Account
+from convoso_mcp.sandbox.app import Sandbox
+from convoso_mcp.sandbox.faults import Faults
+from convoso_mcp.sandbox.opening import open_account
 from documented import DOCUMENTED
 from documented import REQUESTS as GOOD
 
@@ -22,8 +28,11 @@ class Desk:
 
     def __init__(self, token: str = SANDBOX_TOKEN, scale: str = "tiny", now: datetime = NOW) -> None:
         self.now = now
-        transport = httpx.ASGITransport(app=open_sandbox(now=lambda: self.now, token=token, scale=scale))
+        transport = httpx.ASGITransport(app=self.sandbox(token, scale))
         self.http = httpx.AsyncClient(transport=transport, base_url="https://sandbox.invalid/v1/")
+
+    def sandbox(self, token: str, scale: str) -> Sandbox:
+        return open_sandbox(now=lambda: self.now, token=token, scale=scale)
 
     async def post(self, path: str, form: Form) -> httpx.Response:
         return await self.http.post(path.removeprefix("/"), data=form)
@@ -32,6 +41,22 @@ class Desk:
         response = await self.post(path, {"auth_token": SANDBOX_TOKEN, **(form or {})})
         assert response.status_code == 200
         return response.json()
+
+
+class LargeDesk(Desk):
+    """Someone who asks a demo account. It takes half a second to make, so that tests get a copy of one of the same moment."""
+
+    def sandbox(self, token: str, scale: str) -> Sandbox:
+        def copied(moment: datetime) -> Account:
+            return Account(None, new=large_account(moment).copy_to)
+
+        return Sandbox(lambda: self.now, copied, token=token, faults=Faults(""), sleep=anyio.sleep)
+
+
+@cache
+def large_account(moment: datetime) -> Account:
+    """The demo account of a moment, which is only ever copied."""
+    return open_account(moment, "demo", None, print)
 
 
 @pytest.fixture

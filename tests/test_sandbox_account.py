@@ -14,7 +14,7 @@ import pytest
 import consistency
 from consistency import CHECKS, Books, download, seconds
 from convoso_mcp.sandbox.making.people import OTHER_AREA_CODES, UNASSIGNED_AREA_CODES, Telephones
-from test_sandbox import CALL, DANA, DOCUMENTED, GOOD, JOHN, JOHNS_CALLBACK, MARCUS, NOW, Desk
+from test_sandbox import CALL, DANA, DOCUMENTED, GOOD, JOHN, JOHNS_CALLBACK, MARCUS, NOW, Desk, LargeDesk
 
 Row = dict[str, Any]
 
@@ -253,7 +253,7 @@ def test_no_number_is_given_twice_and_there_is_an_end_to_them():
 
 async def test_two_accounts_of_one_clock_are_equal_byte_for_byte():
     forms = {path: {"auth_token": "sandbox-token-not-a-secret", **GOOD[path]} for path in READS}
-    one = Desk(scale="demo")
+    one = LargeDesk()
     first = [(await one.post(path, form)).content for path, form in forms.items()]
 
     other = Desk(scale="demo")

@@ -11,7 +11,7 @@ from consistency import CHECKS, Books, download
 from convoso_mcp.sandbox import ACCOUNT_ZONE
 from convoso_mcp.sandbox.clock import Clock, day_of
 from convoso_mcp.sandbox.opening import open_account
-from test_sandbox import DANA, DOCUMENTED, GOOD, JOHN, NOW, Desk
+from test_sandbox import DANA, DOCUMENTED, GOOD, JOHN, NOW, Desk, LargeDesk
 
 Row = dict[str, Any]
 
@@ -276,7 +276,7 @@ IN_PROGRESS = {"success": False, "code": 102, "text": DOCUMENTED["/lists/delete"
 
 
 async def test_a_large_list_is_found_until_it_is_deleted_and_is_not_dialed_meanwhile():
-    desk = Desk(scale="demo")
+    desk = LargeDesk()
     dialable = (await desk.ask("/agent-monitor/search"))["data"]["entries"]["queue_dialable_leads"]
     before = await totals_of(desk, NOW.date())
     (row,) = (await desk.ask("/lists/search", {"status": "1", "id": "20011"}))["data"]
@@ -307,11 +307,11 @@ async def test_a_large_list_is_found_until_it_is_deleted_and_is_not_dialed_meanw
 
 async def test_a_list_is_not_dialed_while_it_is_being_deleted():
     after = datetime.fromisoformat("2026-11-18 12:00:00")
-    planned = (await Desk(scale="demo").ask("/log/retrieve", {**LARGE, "start_time": str(after), "order": "ASC"}))["data"]
+    planned = (await LargeDesk().ask("/log/retrieve", {**LARGE, "start_time": str(after), "order": "ASC"}))["data"]
     call = next(call for call in planned["results"] if call["user_id"] != "666666")
     dialed = local(datetime.fromisoformat(call["call_date"]))
 
-    left, deleted = [Desk(scale="demo", now=dialed - timedelta(seconds=2)) for _ in range(2)]
+    left, deleted = [LargeDesk(now=dialed - timedelta(seconds=2)) for _ in range(2)]
     await deleted.ask("/lists/delete", LARGE)
     await left.ask("/campaigns/search")
     for desk in (left, deleted):
@@ -322,7 +322,7 @@ async def test_a_list_is_not_dialed_while_it_is_being_deleted():
 
 
 async def test_a_criteria_takes_no_lead_for_a_list_that_is_being_deleted():
-    desk = Desk(scale="demo")
+    desk = LargeDesk()
     form = {"criteria_key": "MED-WEB", "phone_number": "3055550177"}
     assert (await desk.ask("/lead-validation/search", form))["result"] == "Accepted"
 
@@ -333,7 +333,7 @@ async def test_a_criteria_takes_no_lead_for_a_list_that_is_being_deleted():
 
 
 async def test_a_lead_that_is_moved_out_of_a_list_in_time_stays():
-    desk = Desk(scale="demo")
+    desk = LargeDesk()
     await desk.ask("/lists/delete", LARGE)
     await desk.ask("/leads/update", {"lead_id": JOHN, "list_id": "20012"})
     desk.now += timedelta(minutes=1)
@@ -342,7 +342,7 @@ async def test_a_lead_that_is_moved_out_of_a_list_in_time_stays():
 
 
 async def test_a_deletion_in_progress_is_the_same_in_steps_and_in_one_jump():
-    walker, jumper = Desk(scale="demo"), Desk(scale="demo")
+    walker, jumper = LargeDesk(), LargeDesk()
     for desk in (walker, jumper):
         await desk.ask("/lists/delete", LARGE)
     for _ in range(30):

@@ -50,6 +50,13 @@ def test_the_token_is_not_in_the_settings_repr(monkeypatch: pytest.MonkeyPatch) 
     assert "3f9c" not in f"{settings!r} {settings}"
 
 
+def test_the_command_line_makes_it_read_only_and_no_setting_takes_that_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CONVOSO_READ_ONLY", "0")
+    assert Settings.read(read_only=True).read_only
+    monkeypatch.setenv("CONVOSO_READ_ONLY", "1")
+    assert Settings.read().read_only
+
+
 @pytest.mark.parametrize(
     "address", ["https://api.example.com/v1/", "http://localhost:8000/v1", "http://127.0.0.1/v1", "http://[::1]/v1"]
 )
@@ -70,7 +77,14 @@ def test_mistakes_are_told_with_the_variable_and_what_it_takes(monkeypatch: pyte
         ("CONVOSO_SANDBOX_SCALE", "gigantic"),
         ("CONVOSO_MASKING", "sometimes"),
         ("CONVOSO_RECORDINGS", "yes"),
+        ("CONVOSO_AUDIT_KEY", "too-short-for-a-key"),
         ("CONVOSO_READ_ONYL", "please"),
+        ("CONVOSO_READ_ONLY", "absolutely"),
+        ("CONVOSO_ALLOW_DNC_REMOVAL", "now and then"),
+        ("CONVOSO_ALLOW_OPT_OUT_CHANGES", "2"),
+        ("CONVOSO_CHANGES_PER_HOUR", "0"),
+        ("CONVOSO_CHANGES_PER_HOUR", "many"),
+        ("CONVOSO_CONFIRMATION", "never"),
     ]
     assert [refused(monkeypatch, name, value) for name, value in mistakes] == snapshot(
         [
@@ -84,18 +98,32 @@ def test_mistakes_are_told_with_the_variable_and_what_it_takes(monkeypatch: pyte
             "[not_configured] A setting cannot be read. CONVOSO_SANDBOX_SCALE: Input should be 'tiny', 'demo' or 'full'.",
             "[not_configured] A setting cannot be read. CONVOSO_MASKING: Input should be 'none' or 'partial'.",
             "[not_configured] A setting cannot be read. CONVOSO_RECORDINGS: Input should be 'withheld' or 'links'.",
-            "[not_configured] Unknown setting: CONVOSO_READ_ONYL. The settings are CONVOSO_AUTH_TOKEN, CONVOSO_BASE_URL, CONVOSO_EXPORT_FOLDER, CONVOSO_MASKING, CONVOSO_RECORDINGS, CONVOSO_SANDBOX, CONVOSO_SANDBOX_FAULTS, CONVOSO_SANDBOX_NOW, CONVOSO_SANDBOX_SCALE, CONVOSO_STRUCTURED.",
+            "[not_configured] A setting cannot be read. CONVOSO_AUDIT_KEY: takes at least 32 characters, made at random and kept where the audit is not.",
+            "[not_configured] Unknown setting: CONVOSO_READ_ONYL. The settings are CONVOSO_ALLOW_DNC_REMOVAL, CONVOSO_ALLOW_OPT_OUT_CHANGES, CONVOSO_AUDIT_FOLDER, CONVOSO_AUDIT_KEY, CONVOSO_AUTH_TOKEN, CONVOSO_BASE_URL, CONVOSO_CHANGES_PER_HOUR, CONVOSO_CONFIRMATION, CONVOSO_EXPORT_FOLDER, CONVOSO_MASKING, CONVOSO_READ_ONLY, CONVOSO_RECORDINGS, CONVOSO_SANDBOX, CONVOSO_SANDBOX_FAULTS, CONVOSO_SANDBOX_NOW, CONVOSO_SANDBOX_SCALE, CONVOSO_STRUCTURED, CONVOSO_TOOLS.",
+            "[not_configured] A setting cannot be read. CONVOSO_READ_ONLY: takes 1 or 0.",
+            "[not_configured] A setting cannot be read. CONVOSO_ALLOW_DNC_REMOVAL: takes 1 or 0.",
+            "[not_configured] A setting cannot be read. CONVOSO_ALLOW_OPT_OUT_CHANGES: takes 1 or 0.",
+            "[not_configured] A setting cannot be read. CONVOSO_CHANGES_PER_HOUR: Input should be greater than or equal to 1.",
+            "[not_configured] A setting cannot be read. CONVOSO_CHANGES_PER_HOUR: Input should be a valid integer, unable to parse string as an integer.",
+            "[not_configured] A setting cannot be read. CONVOSO_CONFIRMATION: Input should be 'ask' or 'elicit'.",
         ]
     )
 
 
-def test_an_export_folder_is_a_whole_path_that_exists(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("CONVOSO_EXPORT_FOLDER", str(tmp_path))
-    assert Settings.read().export_folder == tmp_path
+@pytest.mark.parametrize("setting", ["export_folder", "audit_folder"])
+def test_a_folder_is_a_whole_path_that_exists(setting: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    name = f"CONVOSO_{setting.upper()}"
+    monkeypatch.setenv(name, str(tmp_path))
+    assert getattr(Settings.read(), setting) == tmp_path
     for wrong in ("exports", str(tmp_path / "missing")):
-        monkeypatch.setenv("CONVOSO_EXPORT_FOLDER", wrong)
+        monkeypatch.setenv(name, wrong)
         with pytest.raises(NotConfigured) as caught:
             Settings.read()
-        assert caught.value.mend == (
-            "CONVOSO_EXPORT_FOLDER: takes the whole path of a folder that exists, such as /home/you/exports."
-        )
+        assert caught.value.mend == f"{name}: takes the whole path of a folder that exists, such as /home/you/exports."
+
+
+def test_the_audits_key_is_not_in_the_settings_repr(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CONVOSO_AUDIT_KEY", "a key of an operator, which is long enough")
+    settings = Settings.read()
+    assert settings.audit_key is not None
+    assert "operator" not in f"{settings!r} {settings}"

@@ -17,7 +17,7 @@ async def test_no_answer_is_longer_than_its_budget() -> None:
 
 
 async def test_the_concise_answer_is_the_shorter_one() -> None:
-    async with weighed("demo") as (client, _):
+    async with weighed("tiny") as (client, _):
         concise = world.whole(await client.call_tool("search_call_logs", {}))
         full = world.whole(await client.call_tool("search_call_logs", {"detail": "full"}))
     assert len(concise) < len(full)

@@ -11,12 +11,14 @@ import httpx
 from mcp import Client
 from mcp.client import ClientRequestContext
 from mcp.server import Server
-from mcp.types import CallToolResult, ElicitRequestParams, ElicitResult, ResourceLink, TextContent
+from mcp.types import CallToolResult, ElicitRequestParams, ElicitResult, Resource, ResourceLink, TextContent
 from pydantic import SecretStr
 from starlette.applications import Starlette
 
 from convoso_mcp.client import Convoso
 from convoso_mcp.endpoints import ENDPOINTS
+from convoso_mcp.endpoints.endpoint import Effect
+from convoso_mcp.policy import SWITCHED, Policy
 from convoso_mcp.sandbox import ACCOUNT_ZONE, SANDBOX_TOKEN, open_sandbox
 
 NOW = datetime(2026, 11, 18, 15, 40, tzinfo=ACCOUNT_ZONE)
@@ -26,11 +28,15 @@ ADDRESS = "https://sandbox.invalid/v1/"
 YES = ElicitResult(action="accept", content={"confirm": True})
 NO = ElicitResult(action="accept", content={"confirm": False})
 
+EVERYTHING = Policy(switched_on=frozenset(SWITCHED))
+"""An operator who has switched everything on."""
+
 Ask = Callable[..., Awaitable[str]]
 """Call a tool by name with its arguments as keywords; the whole answer as text, errors marked."""
 
 
 PATHS = {endpoint.about.tool: endpoint.about.path for endpoint in ENDPOINTS}
+READING = {endpoint.about.path for endpoint in ENDPOINTS if endpoint.about.effect is Effect.READS}
 EXAMPLES: dict[str, dict[str, Any]] = {
     "search_leads": {"list_id": "20011", "status": "CALLBK", "limit": 3},
     "insert_lead": {"list_id": "20013", "phone_number": "(786) 555-0198", "first_name": "Ada", "check_dup": 1},
@@ -102,6 +108,11 @@ class Wire(httpx.AsyncBaseTransport):
         """What was sent to the path of one tool; an update's lookup goes to another."""
         return [form for path, form in self.sent if path == PATHS[tool]]
 
+    @property
+    def written(self) -> list[tuple[str, dict[str, str]]]:
+        """What was sent to change something."""
+        return [(path, form) for path, form in self.sent if path not in READING]
+
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         assert request.method == "POST"
         assert not request.url.query, "values travel in the body"
@@ -138,6 +149,11 @@ def asker(client: Client) -> Ask:
 def connected(server: Server[Any], era: str, person: Person | None = None) -> Client:
     """A client in the same process, in the era given; without a person it cannot be asked anything."""
     return Client(server, mode=era, elicitation_callback=person)  # pyright: ignore[reportArgumentType]  eras are names
+
+
+async def kept(client: Client) -> list[Resource]:
+    """The kept results among the resources."""
+    return [one for one in (await client.list_resources()).resources if one.uri.startswith("convoso://results/")]
 
 
 def whole(result: CallToolResult) -> str:

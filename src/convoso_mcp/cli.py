@@ -16,12 +16,14 @@ from mcp.server.stdio import stdio_server
 from mcp.types import ElicitRequestParams, ElicitResult, TextContent
 
 from convoso_mcp import __version__
-from convoso_mcp.endpoints.endpoint import Call, Endpoint, R
+from convoso_mcp.endpoints.endpoint import Call, Endpoint, R, Switch
 from convoso_mcp.errors import NotConfigured
 from convoso_mcp.kept import Kept
+from convoso_mcp.policy import Policy, chosen
 from convoso_mcp.server import build_server
 from convoso_mcp.settings import PREFIX, Scale, Settings, account_time
 from convoso_mcp.text import Shield, wording
+from convoso_mcp.text.plain import seen
 from convoso_mcp.tools import TOOLS, about_tokens
 
 if TYPE_CHECKING:
@@ -29,14 +31,25 @@ if TYPE_CHECKING:
     from convoso_mcp.sandbox.app import Sandbox
 
 
+def _read_only_too(context: click.Context, _option: click.Parameter, value: bool) -> None:  # noqa: FBT001  click's own call
+    """Behind a command the settings are read already; this can only take away."""
+    if value:
+        context.obj = context.obj.model_copy(update={"read_only": True})
+
+
+READ_ONLY = "Change nothing in the account, whatever the settings say."
+read_only = click.option("--read-only", is_flag=True, expose_value=False, callback=_read_only_too, help=READ_ONLY)
+
+
 @click.group("convoso-mcp", invoke_without_command=True)
 @click.version_option(__version__, package_name="convoso-mcp")
 @click.option("--sandbox", is_flag=True, help="Use the embedded pretend account instead of a real one.")
+@click.option("--read-only", is_flag=True, help=READ_ONLY)
 @click.pass_context
-def program(context: click.Context, sandbox: bool) -> None:  # noqa: FBT001  click passes it by name
+def program(context: click.Context, *, sandbox: bool, read_only: bool) -> None:
     """Convoso over MCP. Without a command: serve stdio, on the account of CONVOSO_AUTH_TOKEN."""
     try:
-        context.obj = _read_settings(sandbox=sandbox)
+        context.obj = _read_settings(sandbox=sandbox, read_only=read_only)
     except NotConfigured as error:
         click.echo(f"convoso-mcp: {wording(error)}", err=True)
         context.exit(2)
@@ -56,10 +69,14 @@ def demo() -> None:
 
 
 @program.command()
-def tools() -> None:
-    """List the tools with their effect and what each costs a model on every request."""
-    costs = {name: about_tokens(kind) for name, kind in TOOLS.items()}
-    for name, kind in TOOLS.items():
+@read_only
+@click.pass_obj
+def tools(settings: Settings) -> None:
+    """List the tools that the settings leave in, with their effect and what each costs a model on every request."""
+    policy = _policy(settings)
+    kinds = {name: kind for name, kind in TOOLS.items() if policy.lists(kind.about)}
+    costs = {name: about_tokens(kind) for name, kind in kinds.items()}
+    for name, kind in kinds.items():
         first_sentence = kind.manual().partition(". ")[0].rstrip(".")
         click.echo(f"{name:26}{kind.about.effect.value:10}{costs[name]:5}  {first_sentence}.")
     click.echo(f"{len(costs)} tools, about {sum(costs.values())} tokens together (estimated from their length).")
@@ -68,6 +85,7 @@ def tools() -> None:
 @program.command()
 @click.argument("tool")
 @click.argument("arguments", nargs=-1, metavar="[KEY=VALUE]...")
+@read_only
 @click.pass_obj
 def call(settings: Settings, tool: str, arguments: tuple[str, ...]) -> None:
     """Run one TOOL and print its answer, such as: call search_leads first_name=John limit=3."""
@@ -78,12 +96,85 @@ def call(settings: Settings, tool: str, arguments: tuple[str, ...]) -> None:
     sys.exit(anyio.run(_call_once, settings, tool, given))
 
 
-def _read_settings(*, sandbox: bool) -> Settings:
-    """The settings, the fault plan included, which only the sandbox can read."""
-    settings = Settings.read(sandbox=sandbox)
+@program.group()
+def audit() -> None:
+    """Look at the record of what was changed, asked for and refused."""
+
+
+of_one_account = click.option("--account", metavar="NAME", help="Of this account only, by the name of its folder.")
+
+
+@audit.command()
+@click.option("--head", metavar="HASH", default="", help="A head kept from an earlier check: it must still be there.")
+@of_one_account
+@click.pass_obj
+def verify(settings: Settings, account: str | None, head: str) -> None:
+    """Check that nobody without the key edited, removed, added or moved a line."""
+    from convoso_mcp.audit import verify  # noqa: PLC0415  only this command needs it
+
+    folders = _recorded(settings, account)
+    if head and len(folders) > 1:
+        raise click.UsageError(f"say whose head it is with --account: {', '.join(folder.name for folder in folders)}.")
+    reports = [(folder.name, verify(folder, key=settings.audit_key, head=head)) for folder in folders]
+    for name, report in reports:
+        click.echo(f"{name}: {report.told()}")
+    sys.exit(0 if all(report.intact for _, report in reports) and (reports or not head) else 1)
+
+
+@audit.command()
+@click.option("--limit", type=click.IntRange(1), default=20, show_default=True, help="How many entries of each account.")
+@of_one_account
+@click.pass_obj
+def show(settings: Settings, account: str | None, limit: int) -> None:
+    """Print changes and refusals, the newest first; values of persons are not in them."""
+    from convoso_mcp.audit import FileAudit  # noqa: PLC0415  only this command needs it
+
+    for folder in _recorded(settings, account):
+        click.echo(f"{folder.name}:")
+        try:
+            entries = anyio.run(FileAudit(folder, key=settings.audit_key).entries, limit)
+        except NotConfigured as error:
+            raise click.ClickException(wording(error)) from None
+        for entry in entries:
+            click.echo(seen(entry.told()))
+
+
+def _recorded(settings: Settings, account: str | None) -> list[Path]:
+    """The folders of the accounts that have an audit, or of the one that is named."""
+    from convoso_mcp.audit import recorded  # noqa: PLC0415  only these commands need it
+    from convoso_mcp.state import base  # noqa: PLC0415  likewise
+
+    folders = [folder for folder in recorded(base(settings.audit_folder)) if account in (None, folder.name)]
+    if not folders:
+        click.echo("Nothing is recorded, or all of it was removed.", err=True)
+    return folders
+
+
+def _read_settings(*, sandbox: bool, read_only: bool) -> Settings:
+    """The settings, the names of tools included and the fault plan, which only the sandbox can read."""
+    settings = Settings.read(sandbox=sandbox, read_only=read_only)
+    _policy(settings)
     if wrong := _wrong_with(settings.sandbox_faults):
         raise NotConfigured("A setting cannot be read.", f"{PREFIX}SANDBOX_FAULTS: {wrong}.")
     return settings
+
+
+def _policy(settings: Settings) -> Policy:
+    """What the settings allow."""
+    try:
+        tools = chosen(settings.tools, [kind.about for kind in TOOLS.values()])
+    except ValueError as error:
+        raise NotConfigured("A setting cannot be read.", f"{PREFIX}TOOLS: {error}.") from None
+    switches: dict[Switch, bool] = {
+        "allow_dnc_removal": settings.allow_dnc_removal,
+        "allow_opt_out_changes": settings.allow_opt_out_changes,
+    }
+    return Policy(
+        read_only=settings.read_only,
+        tools=tools,
+        switched_on=frozenset(switch for switch, on in switches.items() if on),
+        changes_per_hour=settings.changes_per_hour,
+    )
 
 
 def _moment(_context: click.Context, _option: click.Parameter, value: str | None) -> datetime | None:
@@ -136,22 +227,28 @@ def serve_sandbox(settings: Settings, *, port: int, db: Path | None, reset: bool
 async def serve(settings: Settings) -> None:
     """Serve stdio until the host closes it."""
     async with _account(settings) as make, stdio_server() as (reading, writing):
-        server = build_server(make, exports=settings.export_folder, shield=_shield(settings), structured=settings.structured)
+        server = build_server(
+            make,
+            policy=_policy(settings),
+            exports=settings.export_folder,
+            shield=_shield(settings),
+            structured=settings.structured,
+            previews=settings.confirmation == "ask",
+        )
         await server.run(reading, writing, server.create_initialization_options())
 
 
 async def _call_once(settings: Settings, tool: str, arguments: dict[str, str]) -> int:
     """The tool through a client in the same process, so that it behaves as it does for an assistant."""
     person = _ask_at_the_terminal if at_a_terminal() else None
-    async with (
-        _account(settings) as make,
-        Client(build_server(make, kept=Kept(results=0), shield=_shield(settings)), elicitation_callback=person) as client,
-    ):
-        try:
-            result = await client.call_tool(tool, arguments)
-        except MCPError as error:
-            click.echo(f"{error} `convoso-mcp tools` lists them.", err=True)
-            return 2
+    async with _account(settings) as make:
+        server = build_server(make, policy=_policy(settings), kept=Kept(results=0), shield=_shield(settings), previews=False)
+        async with Client(server, elicitation_callback=person) as client:
+            try:
+                result = await client.call_tool(tool, arguments)
+            except MCPError as error:
+                click.echo(f"{error} `convoso-mcp tools` lists them.", err=True)
+                return 2
     click.echo("\n".join(block.text for block in result.content if isinstance(block, TextContent)), err=bool(result.is_error))
     return 1 if result.is_error else 0
 

@@ -2,7 +2,9 @@
 
     ConvosoError                something the model can act on, in words meant for it
     ├── BadArguments            the call was not understood; nothing was sent
+    ├── NotAllowed              a setting of this server rules it out; nothing was sent
     ├── NotConfirmed            no person said yes; nothing was done
+    ├── NotRecorded             the change could not be recorded first; nothing was sent
     ├── NotConfigured           a setting is missing or wrong; nothing was sent
     ├── Refused                 Convoso read the call and said no
     │   └── Forbidden           the token is not accepted, or lacks the right for this section
@@ -16,7 +18,9 @@ Each carries a short code, which stays when the words around it change:
 
     bad_arguments               a value or a combination of values does not fit the tool; nothing was sent
     unknown_argument            the tool has no argument of that name; nothing was sent
+    not_allowed                 a setting of this server rules it out; nothing was sent
     not_confirmed               no person said yes; nothing was done
+    not_recorded                the change could not be recorded first; nothing was sent
     not_configured              a setting is missing or wrong; nothing was sent
     refused                     Convoso said no, for a reason that has no code of its own here
     bad_value                   Convoso said no: a value is missing or not acceptable to it
@@ -37,8 +41,9 @@ or the values of a request, but for the ids, codes and numbers of a call that it
 from typing import Literal
 
 Short = Literal[
-    "bad_arguments", "unknown_argument", "not_confirmed", "not_configured", "refused", "bad_value", "not_found", "duplicate",
-    "bad_token", "forbidden", "unreadable", "unavailable", "rate_limited", "outcome_unknown", "internal",
+    "bad_arguments", "unknown_argument", "not_allowed", "not_confirmed", "not_recorded", "not_configured", "refused",
+    "bad_value", "not_found", "duplicate", "bad_token", "forbidden", "unreadable", "unavailable", "rate_limited",
+    "outcome_unknown", "internal",
 ]  # fmt: skip
 
 
@@ -61,10 +66,31 @@ class BadArguments(ConvosoError):
     short = "bad_arguments"
 
 
+class NotAllowed(ConvosoError):
+    """Whoever runs the server has not allowed this, or not now; nothing was sent."""
+
+    short = "not_allowed"
+
+
+Why = Literal["declined", "cancelled", "unanswered", "cannot_ask", "expired", "used", "other", "forged", "changed"]
+"""Why there is no yes: `other` is a token of another call or record, `changed` a record that changed while it was asked
+about."""
+
+
 class NotConfirmed(ConvosoError):
-    """No person agreed, so nothing was done."""
+    """No person agreed, so nothing was done; `why` is for the record."""
 
     short = "not_confirmed"
+
+    def __init__(self, why: Why, what: str, mend: str = "Call again to ask anew.") -> None:
+        super().__init__(f"Nothing was done: {what}.", mend)
+        self.why: Why = why
+
+
+class NotRecorded(ConvosoError):
+    """A change could not be written down before it was made, so it was not made."""
+
+    short = "not_recorded"
 
 
 class NotConfigured(ConvosoError):

@@ -4,6 +4,8 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any, cast
 
+from pydantic_core import from_json
+
 from convoso_mcp.endpoints.codes import EVERYWHERE, Code, Means
 from convoso_mcp.endpoints.endpoint import Effect, Endpoint, R
 from convoso_mcp.endpoints.replies import Json, UnexpectedShapeError
@@ -57,9 +59,12 @@ def _paging(request: Endpoint[Any]) -> dict[str, int]:
 
 def _json_object(body: bytes) -> Json | None:
     try:
-        answer: object = json.loads(body)
-    except (ValueError, RecursionError):
-        return None
+        answer: object = from_json(body)
+    except ValueError:  # what only the lenient one reads: another encoding, half a pair of surrogates, hundreds of levels
+        try:
+            answer = json.loads(body)
+        except (ValueError, RecursionError):
+            return None
     return cast("Json", answer) if isinstance(answer, Mapping) else None
 
 

@@ -1,4 +1,4 @@
-"""Resources: the kept results as a client lists and reads them, in pages."""
+"""Resources: the policy, and the kept results as a client lists and reads them, in pages."""
 
 import json
 import re
@@ -24,6 +24,8 @@ from convoso_mcp.kept import Kept, Result
 
 Context = ServerRequestContext[Any, Any]
 
+POLICY = "convoso://policy"
+
 PAGE, LARGEST_PAGE = 100, 1_000
 """Rows of a page where none are asked for, and the most that can be."""
 
@@ -32,14 +34,20 @@ _TYPES = {"csv": "text/csv", "json": "application/json"}
 
 
 class Resources:
-    """What the server answers about resources."""
+    """What the server answers about resources; `policy` is what it allows, in markdown."""
 
-    def __init__(self, kept: Kept) -> None:
-        self._kept = kept
+    def __init__(self, kept: Kept, policy: str) -> None:
+        self._kept, self._policy = kept, policy
 
     async def list_resources(self, context: Context, params: PaginatedRequestParams | None) -> ListResourcesResult:
-        """Every kept result, the newest first."""
-        return ListResourcesResult(resources=[resource(result) for result in self._kept.listed()])
+        """The policy, and every kept result, the newest first."""
+        policy = Resource(
+            name="What this server allows",
+            uri=POLICY,
+            description="Which tools and changes are enabled, which are not, and how a person can enable them.",
+            mime_type="text/markdown",
+        )
+        return ListResourcesResult(resources=[policy, *map(resource, self._kept.listed())])
 
     async def list_templates(self, context: Context, params: PaginatedRequestParams | None) -> ListResourceTemplatesResult:
         """How a part of a result is read."""
@@ -56,7 +64,10 @@ class Resources:
         )
 
     async def read(self, context: Context, params: ReadResourceRequestParams) -> ReadResourceResult:
-        """A page of a kept result, and beside it what it is and where the next one is."""
+        """The policy; or a page of a kept result, and beside it what it is and where the next one is."""
+        if params.uri == POLICY:
+            contents = TextResourceContents(uri=POLICY, mime_type="text/markdown", text=self._policy)
+            return ReadResourceResult(contents=[contents])
         result_id, kind, offset, limit = _asked(params.uri)
         result = self._kept.find(result_id)
         if result is None:
@@ -122,6 +133,7 @@ def _asked(uri: str) -> tuple[str, Literal["csv", "json"], int, int]:
     if path is None or not query.keys() <= {"offset", "limit"} or numbers.keys() != query.keys() or not limit:
         raise MCPError(
             INVALID_PARAMS,
-            "There is no such resource. Kept results are convoso://results/{id}.csv?offset=0&limit=100 or .json.",
+            "There is no such resource. Kept results are convoso://results/{id}.csv?offset=0&limit=100 or .json; "
+            f"what is allowed is {POLICY}.",
         )
     return path[1], "json" if path[2] == "json" else "csv", offset, min(limit, LARGEST_PAGE)

@@ -18,9 +18,15 @@ Scale = Literal["tiny", "demo", "full"]
 DEFAULT_SCALE: Scale = "demo"
 """How big a sandbox is. The sandbox has the same words in its `SCALES`."""
 
+Confirmation = Literal["ask", "elicit"]
+"""What is done for a client that cannot put a question to its person: ask in another way, or refuse."""
+
 Masking = Literal["none", "partial"]
 Recordings = Literal["withheld", "links"]
 """What of a person is shown, and whether links to recordings are. The shield has the same words."""
+
+KEY_LENGTH = 32
+"""Characters of a key, at least."""
 
 
 def _is_loopback(host: str | None) -> bool:
@@ -61,6 +67,12 @@ def _folder(value: Path) -> Path:
     return path
 
 
+def _long(value: SecretStr) -> SecretStr:
+    if len(value.get_secret_value()) < KEY_LENGTH:
+        raise ValueError(f"takes at least {KEY_LENGTH} characters, made at random and kept where the audit is not")
+    return value
+
+
 def _on_or_off(value: object) -> object:
     words = {"1": True, "true": True, "0": False, "false": False}
     if str(value).lower() not in words:
@@ -78,6 +90,23 @@ class Settings(BaseSettings):
     )
     base_url: Annotated[str, AfterValidator(_address)] = Field(
         default="https://api.convoso.com/v1", description="Convoso's address, version included."
+    )
+    read_only: Annotated[bool, BeforeValidator(_on_or_off)] = Field(
+        default=False, description="Nothing in the account is changed; tools that would are not listed."
+    )
+    tools: str = Field(default="", description="Toolsets and tools that are in, with commas; a - in front takes one out.")
+    allow_dnc_removal: Annotated[bool, BeforeValidator(_on_or_off)] = Field(
+        default=False, description="Whether numbers can be taken off the do-not-call list, or its entries moved."
+    )
+    allow_opt_out_changes: Annotated[bool, BeforeValidator(_on_or_off)] = Field(
+        default=False, description="Whether SMS opt-outs can be given another number or scope."
+    )
+    changes_per_hour: Annotated[int, Field(ge=1)] | None = Field(
+        default=None, description="How many calls may change the account within any hour."
+    )
+    confirmation: Confirmation = Field(
+        default="ask",
+        description="A client that cannot ask gets the question as an answer with a token (ask), or a refusal (elicit).",
     )
     masking: Masking = Field(
         default="partial", description="Whether phones, e-mails, birth dates and streets of leads are shown in part or in full."
@@ -99,9 +128,16 @@ class Settings(BaseSettings):
         default=None, description="Where export_result saves CSV files; without it nothing is saved."
     )
 
+    audit_folder: Annotated[Path, AfterValidator(_folder)] | None = Field(
+        default=None, description="Where the audit and the journal of changes are kept; else in the user's state folder."
+    )
+    audit_key: Annotated[SecretStr, AfterValidator(_long)] | None = Field(
+        default=None, description="What the audit's chain is made with; without one a key is made and kept beside it."
+    )
+
     @classmethod
-    def read(cls, *, sandbox: bool = False) -> Self:
-        """The settings in force; `sandbox` is the command line's, and wins.
+    def read(cls, *, sandbox: bool = False, read_only: bool = False) -> Self:
+        """The settings in force; `sandbox` and `read_only` are the command line's, and win.
 
         A variable that starts with CONVOSO_ but is none of ours is refused: a misspelt safety switch must not pass for
         one that is off.
@@ -111,10 +147,12 @@ class Settings(BaseSettings):
         if unknown:
             raise NotConfigured(f"Unknown setting: {', '.join(unknown)}.", f"The settings are {', '.join(valid)}.")
         try:
-            return cls(sandbox=True) if sandbox else cls()
+            settings = cls()
         except ValidationError as error:
             lines = [
                 f"{PREFIX}{str(problem['loc'][0]).upper()}: {problem['msg'].removeprefix('Value error, ')}."
                 for problem in error.errors(include_url=False, include_input=False, include_context=False)
             ]
-        raise NotConfigured("A setting cannot be read.", "\n".join(lines))
+            raise NotConfigured("A setting cannot be read.", "\n".join(lines)) from None
+        given = {"sandbox": sandbox or settings.sandbox, "read_only": read_only or settings.read_only}
+        return settings.model_copy(update=given)

@@ -9,8 +9,9 @@ from mcp.types import ListToolsResult, Tool, ToolAnnotations
 
 from convoso_mcp.answers import ANSWERS
 from convoso_mcp.endpoints import ENDPOINTS
-from convoso_mcp.endpoints.endpoint import Effect, Request
+from convoso_mcp.endpoints.endpoint import CARRIED, Effect, Request
 from convoso_mcp.endpoints.shown import Shown
+from convoso_mcp.policy import Policy
 
 TOOLS: dict[str, type[Request[Any]]] = {kind.about.tool: kind for kind in (*ENDPOINTS, *ANSWERS)}
 
@@ -19,13 +20,15 @@ RECORD = Path(__file__).with_name("tools.json")
 """Every tool as `definition` makes it, one a line, written by `make schemas`; a test holds it against the classes."""
 
 
-def listed(*, structured: bool = True) -> ListToolsResult:
-    """What `tools/list` answers: the recorded definitions, which saves start-up from building every schema.
+def listed(policy: Policy, *, structured: bool = True) -> ListToolsResult:
+    """What `tools/list` answers: the tools that `policy` allows, in their recorded definitions.
 
+    The record saves start-up from building every schema.
     Without `structured` content no tool promises any.
     """
     recorded = {tool["name"]: tool for tool in map(json.loads, RECORD.read_text(encoding="utf-8").splitlines())}
-    tools = ListToolsResult.model_validate({"tools": [recorded.get(name) or definition(kind) for name, kind in TOOLS.items()]})
+    kinds = {name: kind for name, kind in TOOLS.items() if policy.lists(kind.about)}
+    tools = ListToolsResult.model_validate({"tools": [recorded.get(name) or definition(kind) for name, kind in kinds.items()]})
     if not structured:
         for tool in tools.tools:
             tool.output_schema = None
@@ -62,6 +65,8 @@ def _schema(kind: type[Request[Any]]) -> dict[str, Any]:
     """Flat, without titles, required arguments first: every token of it is sent with every request."""
     written = kind.model_json_schema()
     required: list[str] = written.get("required", [])
+    if kind.may_ask():
+        written["properties"] |= {CARRIED: {"type": "string"}}
     properties: dict[str, dict[str, Any]] = written["properties"]
     for field in properties.values():
         field.pop("title", None)

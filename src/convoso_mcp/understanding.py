@@ -217,11 +217,15 @@ def _call(request: Request[Any], given: Mapping[str, Any], fields: Fields) -> st
     return call if len(call) <= CALL else ""
 
 
-def _shown(field: FieldInfo, value: object) -> str:
-    """A number, an id, a code or a chosen word; ten digits could be somebody's number in the wrong place."""
+def names_nobody(field: FieldInfo, value: object) -> bool:
+    """Whether the value of an argument is a number, an id, a code or a chosen word."""
     kinds = {*_kinds(field.annotation), *map(repr, field.metadata)}
-    harmless = isinstance(value, (bool, int, float)) or kinds & {repr(REPEATABLE), repr(Literal)}
-    text = json.dumps(value) if harmless else "..."
+    return isinstance(value, (bool, int, float)) or bool(kinds & {repr(REPEATABLE), repr(Literal)})
+
+
+def _shown(field: FieldInfo, value: object) -> str:
+    """A value that names nobody; ten digits could be somebody's number in the wrong place."""
+    text = json.dumps(value) if names_nobody(field, value) else "..."
     return "..." if len(text) > 40 or re.search(r"\d{10}", text) else text
 
 

@@ -7,6 +7,7 @@ from typing import cast
 
 from convoso_mcp.endpoints.endpoint import Call, Endpoint, R, Request
 from convoso_mcp.kept import Kept
+from convoso_mcp.text.shield import STRICTEST, Shield
 
 
 @dataclass(frozen=True)
@@ -17,6 +18,8 @@ class Desk:
     """How Convoso is called; questions are asked inside it."""
     kept: Kept
     exports: Path | None = None
+    shield: Shield = STRICTEST
+    """What of an argument may be repeated."""
 
     async def reply(self, request: Request[R]) -> R:
         """The reply to a request of either kind: an endpoint is called, an answer is worked out."""

@@ -12,6 +12,7 @@ from pydantic import TypeAdapter
 from convoso_mcp.endpoints.replies import Duration
 from convoso_mcp.text.columns import Column, Key, Row, moment, number, whole
 from convoso_mcp.text.plain import plain
+from convoso_mcp.text.shield import Shield
 
 ORDERS: dict[str, Callable[[Any, Any], bool]] = {
     "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
@@ -26,9 +27,10 @@ class Condition:
     sign: str
     values: tuple[str, ...]
 
-    def __str__(self) -> str:
-        """What was understood."""
-        return f"{plain(self.column.name)} {self.sign} {' or '.join(map(_told, self.values)) or 'nothing'}"
+    def told(self, shield: Shield) -> str:
+        """What was understood; what is personal is no more repeated than in any answer."""
+        values = [_told(shield.argument(self.column.name, value)) for value in self.values]
+        return f"{plain(self.column.name)} {self.sign} {' or '.join(values) or 'nothing'}"
 
     def holds(self, row: Row) -> bool:
         """Whether it is true of a row."""

@@ -54,7 +54,7 @@ ResultId = Annotated[Text, AfterValidator(_bare), Field(description="From an ans
 class ReadResult(Answer[Told]):
     """Show, filter, sort or count rows that an answer fetched and kept. Free: nothing is asked of Convoso."""
 
-    about = Facts(tool="read_result", effect=Effect.READS, upstream=False)
+    about = Facts(tool="read_result", toolset="results", effect=Effect.READS, upstream=False)
 
     result_id: ResultId
     offset: Offset = 0
@@ -89,7 +89,7 @@ class ReadResult(Answer[Told]):
             which = f"{count} {one if count == 1 else many}, {which}"
         if not page:
             which = f"none from offset {self.offset} on" if count else "none shown"
-        asked = f"Where: {', '.join(map(str, where))}. " if where else ""
+        asked = f"Where: {', '.join(condition.told(desk.shield) for condition in where)}. " if where else ""
         lines = [f"{len(rows)} of {len(result.table.rows)} kept {result.table.nouns[1]} match; {which}. {asked}{_of(result)}"]
         if page:
             seen = replace(result.table, rows=body.rows[self.offset : end])
@@ -130,7 +130,7 @@ class ReadResult(Answer[Told]):
 class ExportResult(Answer[Told]):
     """Save kept rows as a CSV file in the operator's export folder. Nothing is asked of Convoso, no file is replaced."""
 
-    about = Facts(tool="export_result", effect=Effect.SAVES, upstream=False)
+    about = Facts(tool="export_result", toolset="results", effect=Effect.SAVES, upstream=False)
 
     result_id: ResultId
 

@@ -105,6 +105,6 @@ def named(called: str, columns: Columns, argument: str) -> Column:
         return column
     near = columns.near(called)
     raise BadArguments(
-        f"{argument}: there is no column {plain(called, 60)}{f' (did you mean {near}?)' if near else ''}.",
+        f"{argument}: there is no column {plain(by_look(called), 60)}{f' (did you mean {near}?)' if near else ''}.",
         cut(f"There are {', '.join(map(plain, list(columns.all)))}.", 400),
     )

@@ -22,6 +22,7 @@ from convoso_mcp.endpoints.fields import (
     UserIds,
     Words,
 )
+from convoso_mcp.endpoints.found import Lookup
 from convoso_mcp.endpoints.replies import Count, Done, Duration, Id, Moment, Page, Percent, Record, Reference, Text
 from convoso_mcp.endpoints.shown import Shown
 
@@ -36,6 +37,7 @@ class AgentState(Record):
         "user_full_name", "status", "status_time_sec", "campaign_name", "queue_name", "list_name", "calls_today",
         "last_state_change", "lead_id", "user_id",
     )  # fmt: skip
+    stored = frozenset({"user_id", "user_full_name", "campaign_id"})
     narrow = ("user_full_name", "status", "status_time_sec", "campaign_name", "user_id")
     counted = ("status", "campaign_name")
     harmless = frozenset({
@@ -66,6 +68,12 @@ class Floor(Page[AgentState]):
 
     nouns = ("agent", "agents")
     harmless = frozenset({"campaigns", "queues"})
+
+    @property
+    def tally(self) -> str:
+        """How many are logged in, and how many of them are on a call now."""
+        busy = sum(row.call_log_id is not None for row in self.rows)
+        return f"{super().tally} logged in, {busy} on a call"
 
 
 class AgentPerformance(Record):
@@ -140,7 +148,7 @@ class MonitorAgents(Endpoint[Floor], Shown):
     Also the only place that lists queues with their ids. For past time use get_agent_performance.
     """
 
-    about = About(tool="monitor_agents", path="/agent-monitor/search", effect=Effect.READS)
+    about = About(tool="monitor_agents", path="/agent-monitor/search", toolset="floor", effect=Effect.READS)
 
     campaign_id: CampaignIds | MISSING = MISSING
     queue_id: QueueIds | MISSING = MISSING
@@ -154,12 +162,17 @@ class LogoutAgent(Endpoint[Done]):
     about = About(
         tool="logout_agent",
         path="/agent-monitor/logout",
+        toolset="floor",
         effect=Effect.DESTROYS,
         loses="A working person is stopped; a live call of theirs may be lost.",
         codes={6006: codes.NO_USER, 6012: codes.NOT_LOGGED_IN},
     )
 
     user_id: UserId
+
+    def lookups(self) -> tuple[Lookup, ...]:
+        """On the floor, where it is known what the agent is doing."""
+        return (Lookup(MonitorAgents(user_id=self.user_id), {"user_id": self.user_id}),)
 
 
 class GetAgentPerformance(Endpoint[PerformancePage], Shown):
@@ -172,6 +185,7 @@ class GetAgentPerformance(Endpoint[PerformancePage], Shown):
     about = About(
         tool="get_agent_performance",
         path="/agent-performance/search",
+        toolset="reporting",
         effect=Effect.READS,
         window=("date_start", "date_end"),
         codes={6031: codes.EMPTY},
@@ -195,6 +209,7 @@ class SearchAgentProductivity(Endpoint[AgentEventPage], Shown):
     about = About(
         tool="search_agent_productivity",
         path="/agent-productivity/search",
+        toolset="reporting",
         effect=Effect.READS,
         window=("date_start", "date_end"),
         codes={6031: codes.EMPTY, 7231: codes.BAD_OFFSET},
@@ -217,6 +232,7 @@ class UpdateQueueAgents(Endpoint[Done]):
     about = About(
         tool="update_queue_agents",
         path="/queues/update",
+        toolset="floor",
         effect=Effect.CHANGES,
         idempotent=True,
         overwrites=True,

@@ -1,6 +1,6 @@
 """Callbacks: promised calls, dialed by the system or by one agent."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import MISSING, BeforeValidator, Field, model_validator
 
@@ -20,6 +20,7 @@ from convoso_mcp.endpoints.fields import (
     UserId,
     UtcOffset,
 )
+from convoso_mcp.endpoints.found import Lookup
 from convoso_mcp.endpoints.replies import PERSON, Done, Id, Moment, Page, Record, Reference, Reply
 from convoso_mcp.endpoints.replies import Text as Words
 from convoso_mcp.endpoints.shown import Shown
@@ -36,6 +37,11 @@ class Callback(Record):
         "callback_time", "stage", "recipient", "user_name", "phone_number", "comments", "campaign_name",
         "directory_name", "status", "lead_id", "id",
     )  # fmt: skip
+    named = ("callback_time", "phone_number")
+    words: ClassVar = {
+        "recipient": {"USERONLY": "Personal", "ANYONE": "System"},
+        "stage": {"Dismissed": "Dismissed", "DISMISSED": "Dismissed"},
+    }
     counted = ("stage", "user_name", "recipient", "campaign_name", "directory_name")
     timed = "callback_time"
     personal = PERSON
@@ -84,6 +90,7 @@ class SearchCallbacks(Endpoint[CallbackPage], Shown):
     about = About(
         tool="search_callbacks",
         path="/callbacks/search",
+        toolset="callbacks",
         effect=Effect.READS,
         codes={6000: codes.EMPTY, 7231: codes.BAD_OFFSET},
     )
@@ -111,6 +118,7 @@ class InsertCallback(Endpoint[CallbackSaved]):
     about = About(
         tool="insert_callback",
         path="/callbacks/insert",
+        toolset="callbacks",
         effect=Effect.CHANGES,
         codes={
             6001: codes.NO_LEAD,
@@ -135,6 +143,7 @@ class UpdateCallback(Endpoint[CallbackSaved]):
     about = About(
         tool="update_callback",
         path="/callbacks/update",
+        toolset="callbacks",
         effect=Effect.CHANGES,
         idempotent=True,
         overwrites=True,
@@ -161,14 +170,20 @@ class UpdateCallback(Endpoint[CallbackSaved]):
             raise ValueError("callback_time and callback_time_zone go together: one without the other is ambiguous")
         return self
 
-    def lookups(self) -> tuple[Endpoint[Any], ...]:
+    renamed: ClassVar = {"status": "stage", "user_id": "user"}
+
+    def lookups(self) -> tuple[Lookup, ...]:
         """By its id."""
-        return (SearchCallbacks(id=self.callback_id),)
+        return (_callback(self.callback_id),)
 
     def form(self) -> dict[str, str]:
         """The help page names the parameter callback_status, its example status: both are sent."""
         form = super().form()
         return form | ({"callback_status": form["status"]} if "status" in form else {})
+
+
+def _callback(callback_id: str) -> Lookup:
+    return Lookup(SearchCallbacks(id=callback_id), {"id": callback_id})
 
 
 class DeleteCallback(Endpoint[Done]):
@@ -177,12 +192,17 @@ class DeleteCallback(Endpoint[Done]):
     about = About(
         tool="delete_callback",
         path="/callbacks/delete",
+        toolset="callbacks",
         effect=Effect.DESTROYS,
         loses="The promised call is lost: it will not be made.",
         codes={6038: codes.NO_CALLBACK},
     )
 
     callback_id: CallbackId
+
+    def lookups(self) -> tuple[Lookup, ...]:
+        """By its id."""
+        return (_callback(self.callback_id),)
 
 
 ENDPOINTS = (SearchCallbacks, InsertCallback, UpdateCallback, DeleteCallback)

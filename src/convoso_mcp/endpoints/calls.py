@@ -23,6 +23,7 @@ from convoso_mcp.endpoints.fields import (
     Text,
     UserId,
 )
+from convoso_mcp.endpoints.found import Lookup
 from convoso_mcp.endpoints.replies import PERSON, Count, Duration, Id, Moment, Page, Record, Reference, Reply
 from convoso_mcp.endpoints.replies import Text as Words
 from convoso_mcp.endpoints.shown import Shown
@@ -36,6 +37,7 @@ class CallLog(Record):
         "term_reason", "call_type", "called_count", "recording", "lead_id", "id",
     )  # fmt: skip
     withheld = "record|url|src|link"
+    named = ("call_date", "first_name", "last_name")
     counted = ("status", "user", "campaign", "list_id")
     timed, measured = "call_date", "call_length"
     personal = PERSON
@@ -92,6 +94,7 @@ class SearchCallLogs(Endpoint[CallLogPage], Shown):
     about = About(
         tool="search_call_logs",
         path="/log/retrieve",
+        toolset="reporting",
         effect=Effect.READS,
         window=("start_time", "end_time"),
         codes={
@@ -140,6 +143,7 @@ class UpdateCallLog(Endpoint[CallSaved]):
     about = About(
         tool="update_call_log",
         path="/log/update",
+        toolset="admin",
         effect=Effect.CHANGES,
         idempotent=True,
         overwrites=True,
@@ -151,6 +155,14 @@ class UpdateCallLog(Endpoint[CallSaved]):
     extra_field_01: Text | MISSING = MISSING
     extra_field_02: Text | MISSING = MISSING
 
+    def lookups(self) -> tuple[Lookup, ...]:
+        """By its id, on whatever day it was."""
+        return (_call(self.call_log_id),)
+
+
+def _call(call_log_id: str) -> Lookup:
+    return Lookup(SearchCallLogs(id=call_log_id, start_time="2000-01-01 00:00:00"), {"id": call_log_id})
+
 
 class UpdateRevenue(Endpoint[CallSaved]):
     """Set the revenue of a call, or mark it as returned (refunded). At least one of the two."""
@@ -158,6 +170,7 @@ class UpdateRevenue(Endpoint[CallSaved]):
     about = About(
         tool="update_revenue",
         path="/revenue/update",
+        toolset="admin",
         effect=Effect.DESTROYS,
         subject="call_log_id",
         loses="The previous figure is lost: it cannot be read back, and reports and pay may rest on it.",
@@ -167,6 +180,10 @@ class UpdateRevenue(Endpoint[CallSaved]):
     call_log_id: CallLogId
     revenue: Amount | MISSING = MISSING
     return_: Switch | MISSING = Field(default=MISSING, alias="return", description="1 records a refund, 0 takes it back.")
+
+    def lookups(self) -> tuple[Lookup, ...]:
+        """By its id, on whatever day it was."""
+        return (_call(self.call_log_id),)
 
 
 ENDPOINTS = (SearchCallLogs, UpdateCallLog, UpdateRevenue)

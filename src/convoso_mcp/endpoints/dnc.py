@@ -1,12 +1,14 @@
 """The do-not-call list: one entry a number and scope, where scope 0 is the whole account."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import MISSING, Field
 
 from convoso_mcp.endpoints import codes
-from convoso_mcp.endpoints.endpoint import About, Effect, Endpoint, R
+from convoso_mcp.endpoints.endpoint import About, Effect, Endpoint, R, Switch
 from convoso_mcp.endpoints.fields import Day, DncId, Offset, OtherPhone, Phone, PhoneCode, Purpose, Reason, Scope
+from convoso_mcp.endpoints.found import Lookup
+from convoso_mcp.endpoints.leads import SearchLeads
 from convoso_mcp.endpoints.replies import PERSON, Done, Id, Moment, Page, Record, Reply, Text
 from convoso_mcp.endpoints.shown import Shown
 
@@ -83,6 +85,11 @@ class EntryChanges(Endpoint[R]):
     reason: NewReason | MISSING = MISSING
     purpose: NewPurpose | MISSING = MISSING
 
+    def needs(self) -> Switch | None:
+        """Another number or scope takes the protection from the one before; reason and purpose leave it."""
+        moves = {"phone_code", "phone_number", "campaign_id"} & self.given().keys()
+        return self.about.switch if moves else None
+
 
 class SearchDnc(EntryFilters[EntryPage]):
     """Look numbers up in the do-not-call list.
@@ -94,6 +101,7 @@ class SearchDnc(EntryFilters[EntryPage]):
     about = About(
         tool="search_dnc",
         path="/dnc/search",
+        toolset="compliance",
         effect=Effect.READS,
         codes={
             6006: codes.NO_CAMPAIGN,
@@ -115,6 +123,7 @@ class InsertDnc(NewEntry[EntrySaved]):
     about = About(
         tool="insert_dnc",
         path="/dnc/insert",
+        toolset="compliance",
         effect=Effect.DESTROYS,
         loses="The number can no longer be dialed in that scope; its sales chances there are lost.",
         codes={
@@ -128,6 +137,19 @@ class InsertDnc(NewEntry[EntrySaved]):
         },
     )
 
+    def lookups(self) -> tuple[Lookup, ...]:
+        """The number may be listed already."""
+        return (_entry(self.phone_code, self.phone_number, self.campaign_id),)
+
+    def beside(self, record: Record | None) -> tuple[Endpoint[Any], ...]:
+        """Who has the number."""
+        return (SearchLeads(phone_number=self.phone_number, limit=1),)
+
+
+def _entry(phone_code: str, phone_number: str, campaign_id: str) -> Lookup:
+    search = SearchDnc(phone_code=phone_code, phone_number=phone_number, campaign_id=campaign_id)
+    return Lookup(search, {"phone_number": phone_number, "campaign_id": campaign_id})
+
 
 class UpdateDnc(EntryChanges[EntrySaved]):
     """Change the number, scope, reason or purpose of a do-not-call entry."""
@@ -135,8 +157,10 @@ class UpdateDnc(EntryChanges[EntrySaved]):
     about = About(
         tool="update_dnc",
         path="/dnc/update",
+        toolset="compliance",
         effect=Effect.DESTROYS,
         subject="id",
+        switch="allow_dnc_removal",
         loses="A new number or a narrower scope lifts the old protection: the person can be called there again.",
         codes={
             6004: codes.NO_CAMPAIGN,
@@ -151,6 +175,10 @@ class UpdateDnc(EntryChanges[EntrySaved]):
 
     id: DncId
 
+    def lookups(self) -> tuple[Lookup, ...]:
+        """By its id."""
+        return (Lookup(SearchDnc(id=self.id), {"id": self.id}),)
+
 
 class DeleteDnc(Endpoint[Done]):
     """Take a number off the do-not-call list of one campaign or of the account.
@@ -161,7 +189,9 @@ class DeleteDnc(Endpoint[Done]):
     about = About(
         tool="delete_dnc",
         path="/dnc/delete",
+        toolset="compliance",
         effect=Effect.DESTROYS,
+        switch="allow_dnc_removal",
         loses="The protection is lost: the person can be called there again, which may break the law.",
         codes={
             6000: codes.BAD_COUNTRY,
@@ -176,6 +206,10 @@ class DeleteDnc(Endpoint[Done]):
     phone_code: PhoneCode
     phone_number: Phone
     campaign_id: Scope
+
+    def lookups(self) -> tuple[Lookup, ...]:
+        """By number and scope."""
+        return (_entry(self.phone_code, self.phone_number, self.campaign_id),)
 
 
 ENDPOINTS = (SearchDnc, InsertDnc, UpdateDnc, DeleteDnc)

@@ -4,28 +4,23 @@ An endpoint is such a class whose fields are the form that Convoso receives.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import Enum
 from inspect import cleandoc
-from typing import Any, ClassVar, Generic, Protocol, TypeVar, cast
+from typing import Any, ClassVar, Generic, Literal, Protocol, TypeVar, cast
 
 from pydantic import BaseModel, ConfigDict, model_validator
 
 from convoso_mcp.endpoints.codes import EVERYWHERE, Code
-from convoso_mcp.endpoints.replies import Reply
+from convoso_mcp.endpoints.found import Found, Lookup
+from convoso_mcp.endpoints.replies import Record, Reply
 
 R = TypeVar("R", bound=Reply)
 
-
-Display = Callable[[str, str], str]
-"""How an argument is shown, from its name and value."""
-
-
-def in_full(name: str, value: str) -> str:
-    """An argument as it was given."""
-    return value
+CARRIED = "confirm_token"
+"""The argument that proves, where a client cannot ask, that the question was shown. No field: a call is the same without."""
 
 
 class Effect(Enum):
@@ -37,6 +32,13 @@ class Effect(Enum):
     DESTROYS = "destroys"  # a person must say yes first
 
 
+Toolset = Literal["directory", "leads", "callbacks", "reporting", "floor", "compliance", "admin", "results"]
+"""The work a tool belongs to, by which an operator takes it in or out; `directory` finds the ids that the others take."""
+
+Switch = Literal["allow_dnc_removal", "allow_opt_out_changes"]
+"""What is off until an operator switches it on: the name of a setting."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Facts:
     """The facts of a tool that are not fields.
@@ -46,10 +48,11 @@ class Facts:
     the manual and the question. `window` names the two fields of time of a tool that takes today where none is given.
     `subject` is the field that names what is changed: a call that gives nothing besides is refused. Unless `blank_allowed`,
     an empty text is refused: Convoso ignores a blank filter, and the search then returns everything. `upstream` is false
-    for what never calls Convoso.
+    for what never calls Convoso. `switch` is the setting without which the call is not made.
     """
 
     tool: str
+    toolset: Toolset
     effect: Effect
     idempotent: bool | None = None
     overwrites: bool = False
@@ -58,6 +61,12 @@ class Facts:
     subject: str = ""
     blank_allowed: bool = False
     upstream: bool = True
+    switch: Switch | None = None
+
+    @property
+    def writes(self) -> bool:
+        """Whether a call can leave the account other than it was; a file on the operator's machine does not count."""
+        return self.effect in (Effect.CHANGES, Effect.DESTROYS)
 
     @property
     def may_repeat(self) -> bool:
@@ -139,29 +148,24 @@ class Request(BaseModel, Generic[R]):
                 raise ValueError(f"{end} alone would start today: give {start} too")
         return self
 
+    @classmethod
+    def may_ask(cls) -> bool:
+        """Whether some call of this kind waits for a person's yes."""
+        return cls.about.effect is Effect.DESTROYS
+
     def given(self) -> dict[str, str]:
         """What the caller asked for, in the form's words, required fields first: defaults are left out."""
         required = {name for name, field in type(self).model_fields.items() if field.is_required()}
         given = _flat(self.model_dump(by_alias=True, exclude_unset=True))
         return dict(sorted(given.items(), key=lambda item: item[0] not in required))
 
-    def lookups(self) -> "tuple[Endpoint[Any], ...]":
-        """The searches that can show the record this call changes, as it was before; none where no search shows it."""
-        return ()
-
     def wants_links(self) -> bool:
         """Whether the call asks for links to recordings, which are shown only where an operator allows it."""
         return False
 
-    def question(self, shown: Display = in_full) -> str | None:
-        """What a person must agree to before this call is made; None where nobody needs to be asked."""
-        if self.about.effect is not Effect.DESTROYS:
-            return None
-        what = self.manual().partition(".")[0]
-        given = ", ".join(
-            f"{name} = {shown(name, value)[:80]!r}{_MEANT.get((name, value), '')}" for name, value in self.given().items()
-        )
-        return f"{what} ({given})? {self.about.loses}"
+    def needs(self) -> Switch | None:
+        """The setting that must be switched on for this call; None where none is needed."""
+        return self.about.switch
 
 
 class Endpoint(Request[R]):
@@ -173,9 +177,44 @@ class Endpoint(Request[R]):
         """The form Convoso receives, without the token: flags as 1 and 0, custom fields beside the others."""
         return _flat(self.model_dump(by_alias=True))
 
+    renamed: ClassVar[Mapping[str, str]] = {}
+    """Arguments that are written to a field that the record shows under another name."""
 
-_MEANT = {("campaign_id", "0"): " (the whole account)", ("return", "1"): " (a refund)", ("return", "0"): " (no refund)"}
-"""Values that tell a person nothing by themselves."""
+    def written_to(self, argument: str) -> str:
+        """The field of the record that an argument changes."""
+        return self.renamed.get(argument, argument)
+
+    def held(self, record: Record | None, argument: str) -> str | None:
+        """What a record holds where an argument would write, in the argument's words; None where that is not shown."""
+        field = self.written_to(argument)
+        if record is None or field not in record.model_fields_set:
+            return None
+        value = str(getattr(record, field) or "")
+        return type(record).words.get(field, {}).get(value, value)
+
+    def lookups(self) -> tuple[Lookup, ...]:
+        """How the record that this call changes is found, one search after the other; none where no search shows it."""
+        return ()
+
+    def beside(self, record: Record | None) -> "tuple[Endpoint[Any], ...]":
+        """The searches for what else is at stake, such as how many leads a list holds."""
+        return ()
+
+    def loses(self, found: Found) -> str:
+        """What a yes would lose, which makes it a person's to say; blank where nobody needs to be asked.
+
+        Some calls are dangerous only with certain fields, or only for what is there now.
+        """
+        return self.about.loses if self.about.effect is Effect.DESTROYS else ""
+
+    def headline(self) -> str:
+        """What a person is asked, without the values: the manual's first sentence."""
+        return re.split("[.;]", self.manual(), maxsplit=1)[0]
+
+    @classmethod
+    def may_ask(cls) -> bool:
+        """Some are dangerous by their fields."""
+        return super().may_ask() or cls.__dict__.get("loses") is not None
 
 
 _FREE = ("notes", "comments", "description", "extra_field_01", "extra_field_02")

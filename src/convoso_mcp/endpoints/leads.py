@@ -25,9 +25,11 @@ from convoso_mcp.endpoints.fields import (
     Text,
     UserId,
 )
+from convoso_mcp.endpoints.found import Found, Lookup
 from convoso_mcp.endpoints.replies import PERSON, Count, Done, Duration, Figures, Id, Moment, Page, Record, Reference, Reply
 from convoso_mcp.endpoints.replies import Text as Words
 from convoso_mcp.endpoints.shown import Shown
+from convoso_mcp.endpoints.statuses import SearchStatuses, Status
 
 DuplicateCheck = Annotated[
     int, Field(ge=0, le=4, description="Refuse a known phone: 0 no, 1 in the account, 2 the list, 3 the campaign.")
@@ -43,6 +45,7 @@ class Lead(Record):
         "first_name", "last_name", "phone_number", "status", "city", "state", "directory_name", "list_id",
         "user_name", "called_count", "last_called", "created_at", "id",
     )  # fmt: skip
+    named = ("first_name", "last_name")
     counted = ("status", "directory_name", "state", "user_name")
     timed = "created_at"
     personal = PERSON
@@ -164,6 +167,7 @@ class SearchLeads(LeadFields[LeadPage], Shown):
     about = About(
         tool="search_leads",
         path="/leads/search",
+        toolset="leads",
         effect=Effect.READS,
         codes={6000: codes.EMPTY, 7230: codes.BAD_LIMIT, 7231: codes.BAD_OFFSET},
     )
@@ -218,6 +222,7 @@ class InsertLead(LeadValues[LeadSaved]):
     about = About(
         tool="insert_lead",
         path="/leads/insert",
+        toolset="leads",
         effect=Effect.CHANGES,
         codes={
             6002: codes.NO_LIST,
@@ -256,6 +261,22 @@ class InsertLead(LeadValues[LeadSaved]):
         default=MISSING, description="Lead that update_if_found looks for; search_leads finds it."
     )
 
+    def lookups(self) -> tuple[Lookup, ...]:
+        """The lead that would be overwritten, where it is named."""
+        return (_lead(self.lead_id),) if self.update_if_found is True and self.lead_id is not MISSING else ()
+
+    def beside(self, record: Record | None) -> tuple[Endpoint[Any], ...]:
+        """Those of whom one would be overwritten."""
+        return (SearchLeads(phone_number=self.phone_number, limit=1),) if self.loses(Found()) else ()
+
+    def loses(self, found: Found) -> str:
+        """A lead in the hopper is dialed at once; one that is found loses what it held."""
+        said = {
+            "hopper": "The person may be called within seconds.",
+            "update_if_found": "If the lead is there already, what it holds is overwritten, without history.",
+        }
+        return " ".join(text for name, text in said.items() if getattr(self, name) is True)
+
 
 class UpdateLead(LeadValues[LeadSaved]):
     """Change fields of one lead; whatever is left out keeps its value, an empty text may clear it.
@@ -266,6 +287,7 @@ class UpdateLead(LeadValues[LeadSaved]):
     about = About(
         tool="update_lead",
         path="/leads/update",
+        toolset="leads",
         effect=Effect.CHANGES,
         idempotent=True,
         overwrites=True,
@@ -285,9 +307,28 @@ class UpdateLead(LeadValues[LeadSaved]):
     user: Text | MISSING = Field(default=MISSING, description="Agent's username.")
     age: Text | MISSING = MISSING
 
-    def lookups(self) -> tuple[Endpoint[Any], ...]:
+    def lookups(self) -> tuple[Lookup, ...]:
         """By its id."""
-        return (SearchLeads(lead_id=self.lead_id),)
+        return (_lead(self.lead_id),)
+
+    def beside(self, record: Record | None) -> tuple[Endpoint[Any], ...]:
+        """What the status it leaves means."""
+        leaves = record.status if isinstance(record, Lead) else None
+        return (SearchStatuses(query=leaves),) if leaves and self.status not in (MISSING, leaves) else ()
+
+    def loses(self, found: Found) -> str:
+        """A lead that leaves a final or do-not-call status is dialed again."""
+        held = self.held(found.record, "status")
+        if self.status in (MISSING, held) or (held is None and not found.unread):
+            return ""
+        rows = [row for page in found.beside for row in page.rows if isinstance(row, Status) and row.status == held]
+        if rows and (why := [flag for flag in ("final", "dnc") if getattr(rows[0], flag) == "Y"]):
+            return f"It leaves {held}, which is {' and '.join(why)}: the person can be called again."
+        return "" if rows else "What its status means is not known: if it is final or DNC, the person can be called again."
+
+
+def _lead(lead_id: str) -> Lookup:
+    return Lookup(SearchLeads(lead_id=lead_id), {"id": lead_id})
 
 
 class DeleteLead(Endpoint[Done]):
@@ -296,12 +337,17 @@ class DeleteLead(Endpoint[Done]):
     about = About(
         tool="delete_lead",
         path="/leads/delete",
+        toolset="leads",
         effect=Effect.DESTROYS,
         loses="The lead's record is lost; Convoso documents no way to restore it.",
         codes={6001: codes.NO_LEAD},
     )
 
     lead_id: LeadId
+
+    def lookups(self) -> tuple[Lookup, ...]:
+        """By its id."""
+        return (_lead(self.lead_id),)
 
 
 class GetLeadRecordings(Endpoint[RecordingPage], Shown):
@@ -310,6 +356,7 @@ class GetLeadRecordings(Endpoint[RecordingPage], Shown):
     about = About(
         tool="get_lead_recordings",
         path="/leads/get-recordings",
+        toolset="leads",
         effect=Effect.READS,
         codes={6005: codes.EMPTY, 7230: codes.BAD_LIMIT, 7231: codes.BAD_OFFSET},
     )
@@ -332,7 +379,7 @@ class PostLead(LeadValues[LeadSaved]):
     validate_lead.
     """
 
-    about = About(tool="post_lead", path="/lead-post-validation/insert", effect=Effect.CHANGES)
+    about = About(tool="post_lead", path="/lead-post-validation/insert", toolset="leads", effect=Effect.CHANGES)
 
     criteria_key: Text = Field(description="From the account's Lead Post settings.")
     phone_number: Phone
@@ -344,7 +391,7 @@ class ValidateLead(Endpoint[Verdict]):
     Denied means that it fails the criteria or is on the DNC list.
     """
 
-    about = About(tool="validate_lead", path="/lead-validation/search", effect=Effect.READS)
+    about = About(tool="validate_lead", path="/lead-validation/search", toolset="leads", effect=Effect.READS)
 
     criteria_key: Text = Field(description="From the account's Lead Post settings.")
     phone_number: OtherPhone

@@ -1,13 +1,15 @@
 """Lists: the containers of leads, each attached to one campaign."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from pydantic import MISSING, BeforeValidator, Field
 
 from convoso_mcp.endpoints import codes
 from convoso_mcp.endpoints.endpoint import About, Effect, Endpoint
 from convoso_mcp.endpoints.fields import CampaignId, ListId, Switch, trimmed
-from convoso_mcp.endpoints.replies import Done, Id, Moment, Page, Record, Reply
+from convoso_mcp.endpoints.found import Found, Lookup
+from convoso_mcp.endpoints.leads import SearchLeads
+from convoso_mcp.endpoints.replies import SWITCH, Done, Id, Moment, Page, Record, Reply
 from convoso_mcp.endpoints.replies import Text as Words
 from convoso_mcp.endpoints.shown import Shown
 
@@ -22,6 +24,8 @@ class LeadList(Record):
     """A list of leads; Convoso also calls it a directory."""
 
     columns = ("name", "status", "campaign_id", "last_called_at", "id")
+    words: ClassVar = {"status": SWITCH}
+    stored = frozenset({"name", "status", "campaign_id", "description"})
     free = frozenset({"description"})
     harmless = frozenset({"name", "status"})
 
@@ -51,7 +55,7 @@ class SearchLists(Endpoint[ListPage], Shown):
     It does not say how many leads a list holds: search_leads with list_id and limit 1 does.
     """
 
-    about = About(tool="search_lists", path="/lists/search", effect=Effect.READS, codes={6002: codes.EMPTY})
+    about = About(tool="search_lists", path="/lists/search", toolset="leads", effect=Effect.READS, codes={6002: codes.EMPTY})
 
     status: ListStatus
     id: ListId | MISSING = Field(default=MISSING, description="One list's id.")
@@ -64,6 +68,7 @@ class InsertList(Endpoint[ListSaved]):
     about = About(
         tool="insert_list",
         path="/lists/insert",
+        toolset="leads",
         effect=Effect.CHANGES,
         codes={
             6003: codes.LIST_NAME_MISSING,
@@ -88,6 +93,7 @@ class UpdateList(Endpoint[ListSaved]):
     about = About(
         tool="update_list",
         path="/lists/update",
+        toolset="leads",
         effect=Effect.CHANGES,
         idempotent=True,
         overwrites=True,
@@ -106,9 +112,29 @@ class UpdateList(Endpoint[ListSaved]):
     description: Description | MISSING = MISSING
     status: ListStatus | MISSING = MISSING
 
-    def lookups(self) -> tuple[Endpoint[Any], ...]:
-        """Whether it is active is not known, and a search for lists must say."""
-        return SearchLists(status=1, id=self.list_id), SearchLists(status=0, id=self.list_id)
+    def lookups(self) -> tuple[Lookup, ...]:
+        """By its id."""
+        return _list(self.list_id)
+
+    def beside(self, record: Record | None) -> tuple[Endpoint[Any], ...]:
+        """How many leads it holds, where that matters."""
+        return (SearchLeads(list_id=self.list_id, limit=1),) if {"status", "campaign_id"} & self.model_fields_set else ()
+
+    def loses(self, found: Found) -> str:
+        """Another campaign or another status changes who is dialed; a new name does not."""
+        said = list[str]()
+        if self.campaign_id not in (MISSING, self.held(found.record, "campaign_id")):
+            said.append("All of its leads move to the other campaign, which dials them from now on.")
+        if self.status == 0 and self.held(found.record, "status") != "0":
+            said.append("None of its leads is dialed any more.")
+        if self.status == 1 and self.held(found.record, "status") != "1":
+            said.append("Its leads can be dialed at once.")
+        return " ".join(said)
+
+
+def _list(list_id: str) -> tuple[Lookup, ...]:
+    """Whether it is active is not known, and a search for lists must say."""
+    return tuple(Lookup(SearchLists(status=status, id=list_id), {"id": list_id}) for status in (1, 0))
 
 
 class DeleteList(Endpoint[Done]):
@@ -117,12 +143,21 @@ class DeleteList(Endpoint[Done]):
     about = About(
         tool="delete_list",
         path="/lists/delete",
+        toolset="leads",
         effect=Effect.DESTROYS,
         loses="The list and the leads in it are lost; there is no way back.",
         codes={102: codes.LIST_GOING, 6002: codes.NO_LIST},
     )
 
     list_id: ListId
+
+    def lookups(self) -> tuple[Lookup, ...]:
+        """By its id."""
+        return _list(self.list_id)
+
+    def beside(self, record: Record | None) -> tuple[Endpoint[Any], ...]:
+        """How many leads go with it."""
+        return (SearchLeads(list_id=self.list_id, limit=1),)
 
 
 ENDPOINTS = (SearchLists, InsertList, UpdateList, DeleteList)

@@ -1,11 +1,13 @@
 """Replies: tolerant of Convoso's many shapes on the way in, one shape (rows, total, next offset) on the way out."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
+from functools import lru_cache
 from typing import Annotated, Any, ClassVar, Generic, Literal, Self, TypeVar, cast
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, PrivateAttr
+from pydantic import BaseModel, ConfigDict, GetPydanticSchema, PrivateAttr
+from pydantic_core import CoreSchema, core_schema
 
 Json = Mapping[str, Any]
 """A JSON object as Convoso sent it."""
@@ -14,8 +16,8 @@ _ROWS_UNDER = ("data", "entries", "results", "records", "agents")
 _ENVELOPE = {"success", "code", "total", "total_found", "offset", "limit", *_ROWS_UNDER}
 
 
-_SAFE = 10
-"""Digits that are a number of any kind, without a closer look."""
+_SHORT = 10
+"""Characters of a number or a time that is worth remembering."""
 
 
 def _text(value: object) -> object:
@@ -35,23 +37,34 @@ def _number(value: object) -> object:
 
 
 def _count(value: object) -> object:
-    if isinstance(value, str) and len(value) < _SAFE and value.isascii() and value.isdecimal():
-        return int(value)
+    if isinstance(value, str) and len(value) < _SHORT:
+        return _short_count(value)
+    return _any_count(value)
+
+
+def _any_count(value: object) -> object:
     number = _number(value.replace(",", "") if isinstance(value, str) else value)
     return int(number) if isinstance(number, float) else None
 
 
 def _duration(value: object) -> object:
     """Seconds as a number or as text, H:MM:SS with any number of hours, or MM:SS."""
-    if isinstance(value, timedelta):
-        return value
-    if isinstance(value, str) and len(value) < _SAFE and value.isascii() and value.replace(".", "", 1).isdecimal():
-        return timedelta(seconds=float(value))
+    if isinstance(value, str) and len(value) < _SHORT:
+        return _short_duration(value)
+    return value if isinstance(value, timedelta) else _any_duration(value)
+
+
+def _any_duration(value: object) -> object:
     if (parts := re.fullmatch(r"(?:(\d{1,6}):)?(\d{1,6}):(\d\d)", str(value).strip())) is not None:
         hours, minutes, seconds = (int(part or 0) for part in parts.groups())
         return timedelta(hours=hours, minutes=minutes, seconds=seconds)
     number = _number(value)
     return timedelta(seconds=number) if isinstance(number, float) and abs(number) < 1e9 else None
+
+
+_short_count = lru_cache(maxsize=1024)(_any_count)
+_short_duration = lru_cache(maxsize=4096)(_any_duration)
+"""The same few counts and seconds stand in a page again and again."""
 
 
 def _moment(value: object) -> object:
@@ -62,14 +75,25 @@ def _moment(value: object) -> object:
     return _text(value)
 
 
-Text = Annotated[str | None, BeforeValidator(_text)]
-Id = Annotated[str | None, BeforeValidator(_text)]
-Reference = Annotated[str | None, BeforeValidator(_reference)]
+_AS_SENT = core_schema.str_schema(strict=True, min_length=1)
+"""Text that stays as it is, which most of an answer does: pydantic sees to it without calling us."""
+
+
+def _by(read: Callable[[object], object], *others: CoreSchema) -> GetPydanticSchema:
+    """How a field is read: by a function whose answer needs no second look, unless it is null or one of the `others` fits."""
+    ours = core_schema.no_info_plain_validator_function(read)
+    read_value = core_schema.union_schema([*others, ours], mode="left_to_right") if others else ours
+    return GetPydanticSchema(lambda _source, _handler: core_schema.nullable_schema(read_value))
+
+
+Text = Annotated[str | None, _by(_text, _AS_SENT)]
+Id = Annotated[str | None, _by(_text, _AS_SENT)]
+Reference = Annotated[str | None, _by(_reference, core_schema.str_schema(strict=True, min_length=2))]
 """An id or a name that Convoso writes as "0", "-" or "" where there is none."""
-Count = Annotated[int | None, BeforeValidator(_count)]
-Percent = Annotated[float | None, BeforeValidator(_number)]
-Duration = Annotated[timedelta | None, BeforeValidator(_duration)]
-Moment = Annotated[str | None, BeforeValidator(_moment)]
+Count = Annotated[int | None, _by(_count)]
+Percent = Annotated[float | None, _by(_number)]
+Duration = Annotated[timedelta | None, _by(_duration)]
+Moment = Annotated[str | None, _by(_moment, _AS_SENT)]
 """A time as Convoso writes it: account time zone unless it carries its own."""
 
 
@@ -159,7 +183,9 @@ class Record(Declared):
     all rows. Fields whose name `withheld` (a regular expression) finds hold links to recordings, which are shown only where an
     operator allows it. The rest says what a summary of many rows holds: how many there are of each value of
     `counted`, the first and last of `timed`, total and median of `measured`, and the sums of `added`, of which lengths of
-    time are also shares of the one named last.
+    time are also shares of the one named last. A yes is bound to what is `stored`: all fields, unless some move by themselves.
+    `named` are the columns that a person would call it by, the first one unless it says otherwise, and `words` what requests
+    write for a value that Convoso shows differently.
     """
 
     columns: ClassVar[tuple[str, ...]]
@@ -169,9 +195,16 @@ class Record(Declared):
     timed: ClassVar[str] = ""
     measured: ClassVar[str] = ""
     added: ClassVar[tuple[str, ...]] = ()
+    stored: ClassVar[frozenset[str]] = frozenset()
+    named: ClassVar[tuple[str, ...]] = ()
+    words: ClassVar[Mapping[str, Mapping[str, str]]] = {}
 
 
 Row = TypeVar("Row", bound=Record)
+
+
+SWITCH = {"Y": "1", "N": "0"}
+"""What is shown as Y or N, and sent as 1 or 0."""
 
 
 class Page(Reply, Generic[Row]):
@@ -192,6 +225,11 @@ class Page(Reply, Generic[Row]):
     def matches(self) -> int:
         """All matches as far as is known: where Convoso gives no total, those up to here."""
         return max(self.total or 0, (self.offset or 0) + len(self.rows) if self.rows else 0)
+
+    @property
+    def tally(self) -> str:
+        """All of it in a few words, as a person is told what is at stake."""
+        return f"{self.matches:,} {self.nouns[self.matches != 1]}"
 
     @property
     def next_offset(self) -> int | None:

@@ -1,12 +1,16 @@
 """The SMS opt-out list: like the do-not-call list, but without a way to delete."""
 
+from typing import Any
+
 from pydantic import MISSING, AliasChoices, Field
 
 from convoso_mcp.endpoints import codes
 from convoso_mcp.endpoints.dnc import Entry, EntryChanges, EntryFilters, EntrySaved, NewEntry
-from convoso_mcp.endpoints.endpoint import About, Effect
+from convoso_mcp.endpoints.endpoint import About, Effect, Endpoint
 from convoso_mcp.endpoints.fields import OptOutId
-from convoso_mcp.endpoints.replies import Done, Page, Text
+from convoso_mcp.endpoints.found import Lookup
+from convoso_mcp.endpoints.leads import SearchLeads
+from convoso_mcp.endpoints.replies import Done, Page, Record, Text
 
 
 class OptOut(Entry):
@@ -31,6 +35,7 @@ class SearchSmsOptOuts(EntryFilters[OptOutPage]):
     about = About(
         tool="search_sms_opt_outs",
         path="/sms-opt-out/search",
+        toolset="compliance",
         effect=Effect.READS,
         codes={
             6006: codes.NO_CAMPAIGN,
@@ -51,6 +56,7 @@ class InsertSmsOptOut(NewEntry[Done]):
     about = About(
         tool="insert_sms_opt_out",
         path="/sms-opt-out/insert",
+        toolset="compliance",
         effect=Effect.DESTROYS,
         loses="The number is lost for SMS in that scope: Convoso has no call to delete an opt-out.",
         codes={
@@ -64,6 +70,16 @@ class InsertSmsOptOut(NewEntry[Done]):
         },
     )
 
+    def lookups(self) -> tuple[Lookup, ...]:
+        """The number may be opted out already."""
+        number, scope = self.phone_number, self.campaign_id
+        search = SearchSmsOptOuts(phone_code=self.phone_code, phone_number=number, campaign_id=scope)
+        return (Lookup(search, {"phone_number": number, "campaign_id": scope}),)
+
+    def beside(self, record: Record | None) -> tuple[Endpoint[Any], ...]:
+        """Who has the number."""
+        return (SearchLeads(phone_number=self.phone_number, limit=1),)
+
 
 class UpdateSmsOptOut(EntryChanges[EntrySaved]):
     """Change an SMS opt-out. Give number, code and campaign together: Convoso may require all three."""
@@ -71,8 +87,10 @@ class UpdateSmsOptOut(EntryChanges[EntrySaved]):
     about = About(
         tool="update_sms_opt_out",
         path="/sms-opt-out/update",
+        toolset="compliance",
         effect=Effect.DESTROYS,
         subject="id",
+        switch="allow_opt_out_changes",
         loses="A new number or scope lifts the old protection: SMS can reach the person there again.",
         codes={
             4001: codes.FIELDS_MISSING,
@@ -89,6 +107,10 @@ class UpdateSmsOptOut(EntryChanges[EntrySaved]):
     )
 
     id: OptOutId
+
+    def lookups(self) -> tuple[Lookup, ...]:
+        """By its id."""
+        return (Lookup(SearchSmsOptOuts(id=self.id), {"id": self.id}),)
 
 
 ENDPOINTS = (SearchSmsOptOuts, InsertSmsOptOut, UpdateSmsOptOut)

@@ -7,6 +7,7 @@ from pydantic import MISSING, BeforeValidator, Field
 from convoso_mcp.endpoints import codes
 from convoso_mcp.endpoints.endpoint import About, Effect, Endpoint
 from convoso_mcp.endpoints.fields import HexColor, StatusCode, Text, YesNo, code_word
+from convoso_mcp.endpoints.found import Found, Lookup
 from convoso_mcp.endpoints.replies import Id, Page, Record, Reply
 from convoso_mcp.endpoints.replies import Text as Words
 from convoso_mcp.endpoints.shown import Shown
@@ -37,6 +38,11 @@ class StatusPage(Page[Status]):
 
     nouns = ("status", "statuses")
 
+    @property
+    def tally(self) -> str:
+        """They are asked for what they mean, not for how many there are."""
+        return ""
+
 
 class StatusSaved(Reply):
     """The status that was inserted or changed; `new` is "1" when it was created."""
@@ -65,7 +71,7 @@ class SearchStatuses(Endpoint[StatusPage], Shown):
     contact, reached and success feed the reports; final and dnc stop redialing.
     """
 
-    about = About(tool="search_statuses", path="/status/search", effect=Effect.READS, blank_allowed=True)
+    about = About(tool="search_statuses", path="/status/search", toolset="directory", effect=Effect.READS, blank_allowed=True)
 
     query: Text = Field(description="Part of code or name; empty for all.")
 
@@ -76,6 +82,7 @@ class InsertStatus(Endpoint[StatusSaved]):
     about = About(
         tool="insert_status",
         path="/status/insert",
+        toolset="admin",
         effect=Effect.CHANGES,
         codes={
             6060: codes.STATUS_NAME_MISSING,
@@ -112,6 +119,7 @@ class UpdateStatus(Endpoint[StatusSaved]):
     about = About(
         tool="update_status",
         path="/status/update",
+        toolset="admin",
         effect=Effect.CHANGES,
         idempotent=True,
         overwrites=True,
@@ -140,9 +148,23 @@ class UpdateStatus(Endpoint[StatusSaved]):
     voicemail: Voicemail | MISSING = MISSING
     hex_color: HexColor | MISSING = MISSING
 
-    def lookups(self) -> tuple[Endpoint[Any], ...]:
+    def lookups(self) -> tuple[Lookup, ...]:
         """By its code, which others may hold as well."""
-        return (SearchStatuses(query=self.status),)
+        return (Lookup(SearchStatuses(query=self.status), {"status": self.status}),)
+
+    def beside(self, record: Record | None) -> tuple[Endpoint[Any], ...]:
+        """How many leads it would free."""
+        from convoso_mcp.endpoints.leads import SearchLeads  # noqa: PLC0415  leads know their statuses, too
+
+        return (SearchLeads(status=self.status, limit=1),) if self._frees() else ()
+
+    def loses(self, found: Found) -> str:
+        """What keeps leads from being dialed is not turned off in passing."""
+        flags = [flag for flag in self._frees() if self.held(found.record, flag) != "N"]
+        return f"Without {' and '.join(flags)} leads of this status can be dialed again." if flags else ""
+
+    def _frees(self) -> list[str]:
+        return [flag for flag in ("final", "dnc") if getattr(self, flag) == "N"]
 
 
 ENDPOINTS = (SearchStatuses, InsertStatus, UpdateStatus)

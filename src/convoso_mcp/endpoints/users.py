@@ -51,6 +51,7 @@ class SearchUsers(Endpoint[UserPage], Shown):
     about = About(
         tool="search_users",
         path="/users/search",
+        toolset="directory",
         effect=Effect.READS,
         codes={6005: codes.EMPTY, 7231: codes.BAD_OFFSET},
     )
@@ -69,6 +70,7 @@ class GetUserRecordings(Endpoint[RecordingPage], Shown):
     about = About(
         tool="get_user_recordings",
         path="/users/recordings",
+        toolset="reporting",
         effect=Effect.READS,
         codes={6005: codes.EMPTY, 7230: codes.BAD_LIMIT, 7231: codes.BAD_OFFSET},
     )
@@ -90,7 +92,7 @@ class GetUserActivity(Endpoint[Activity]):
     Two numbers, no names and no history: monitor_agents names them, get_agent_performance reports past time.
     """
 
-    about = About(tool="get_user_activity", path="/user-activity/search", effect=Effect.READS)
+    about = About(tool="get_user_activity", path="/user-activity/search", toolset="floor", effect=Effect.READS)
 
     campaign_id: CampaignIds | MISSING = MISSING
     queue_id: QueueIds | MISSING = MISSING

@@ -4,22 +4,23 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol, cast
 
-from convoso_mcp.endpoints.endpoint import Effect, Request
+from convoso_mcp.endpoints.endpoint import Effect, Endpoint, Request
 from convoso_mcp.endpoints.replies import Page, Record, Reply
 from convoso_mcp.endpoints.shown import Shown
 from convoso_mcp.text.columns import Columns
 from convoso_mcp.text.plain import cell, cut, plain
+from convoso_mcp.text.records import card, changes
 from convoso_mcp.text.shield import STRICTEST, Shield
 from convoso_mcp.text.summary import summary
 from convoso_mcp.text.suspicion import flagged
-from convoso_mcp.text.table import Table, fitting, tabled
+from convoso_mcp.text.table import Table, clipped, fitting, tabled, weight, within
 from convoso_mcp.text.told import Told
 
 _NO_FILTERS = {"offset", "limit"}
-_SWITCHES = {"Y": "1", "N": "0"}
-"""A list's status as Convoso shows it, and as it takes it."""
 BUDGETS = {"concise": 900, "full": 1_650}
 """About how many tokens the rows of one answer take, by the detail asked for; what stands around them takes up to 600."""
+_BESIDE = 450
+"""Of these, what the summary and what Convoso sends around the rows take; where they take more, the rows take less."""
 
 
 class Keep(Protocol):
@@ -51,8 +52,9 @@ def answer(request: Request[Any], reply: Reply, shield: Shield = STRICTEST, keep
     if reply.remark:
         return f"Nothing to do: {reply.remark} {sent}"
     answered = f" Convoso answered {said}." if said else ""
-    if reply.before is not None:
-        return f"Done: {request.about.tool}. {_changes(request, reply.before, shield)}{answered}"
+    if isinstance(request, Endpoint) and reply.before is not None:
+        record = request, reply.before, shield
+        sent = changes(*record) if request.about.subject else f"{sent} It was: {card(reply.before, shield)}."
     return f"Done: {request.about.tool}. {sent}{answered}"
 
 
@@ -62,24 +64,6 @@ def figures(reply: Reply, shield: Shield = STRICTEST) -> dict[str, object] | Non
         return None
     shown = shield.fields(reply)
     return {name: shown[name] for name in named if name in shown}
-
-
-def _changes(request: Request[Any], before: Record, shield: Shield) -> str:
-    """What a write changed, field by field, and what it found so already."""
-    held, subject = shield.fields(before), request.about.subject
-    given = {name: value for name, value in request.given().items() if name != subject}
-    name = " ".join(filter(None, (cell(held.get(column)) for column in before.columns[:2])))
-    same = [field for field, value in given.items() if value in (text := _held(before, field), _SWITCHES.get(text or ""))]
-    old = {field: f" (was {cell(held.get(field)) or 'empty'})" for field in given if field in before.model_fields_set}
-    changed = [f"{shield.echo({field: value})}{old.get(field, '')}" for field, value in given.items() if field not in same]
-    about = f"{name} ({shield.echo({subject: request.given()[subject]})})"
-    unchanged = f" {', '.join(same)} {'were' if same[1:] else 'was'} so already." if same else ""
-    return f"Changed on {about}: {', '.join(changed) or 'nothing'}.{unchanged}"
-
-
-def _held(before: Record, field: str) -> str | None:
-    """What a field held, as text; None where Convoso does not show that field."""
-    return str(getattr(before, field) or "") if field in before.model_fields_set else None
 
 
 def _page(request: Request[Any], page: Page[Record], shield: Shield, keep: Keep | None) -> str:
@@ -96,21 +80,25 @@ def _page(request: Request[Any], page: Page[Record], shield: Shield, keep: Keep 
         return "\n".join(
             [*lines, *_missing(shown, table), *_held_back(page.rows, shield), *_beside(page, shield), *flagged(table)]
         )
+    together, beside = summary(page.rows, shield), _beside(page, shield)
+    over = max(0, weight("\n".join([table.header(columns), *together, *beside])) - _BESIDE)
+    budget -= over
     fetched, rows = len(page.rows), table.fitting(columns, budget)
     if not chosen and "offset" not in type(request).model_fields:  # no second page: rather all rows than all columns
         for fewer in (type(page.rows[0]).narrow, (*columns[:1], *columns[-1:])):
             if fewer and len(rows) < fetched:
                 columns, rows = fewer, table.fitting(fewer, budget)
-        rows = rows if len(rows) == fetched else table.fitting(columns, BUDGETS["full"])
+        rows = rows if len(rows) == fetched else table.fitting(columns, BUDGETS["full"] - over)
     count = len(rows)
-    lines = [_first_line(request, page, shield, count, more=more), *_ignored(request, page.rows), table.header(columns), *rows]
-    if together := summary(page.rows, shield):
+    first = _first_line(request, page, shield, count, more=more)
+    lines = [first, *_ignored(request, page.rows), table.header(columns), *rows]
+    if together:
         part = more or count < fetched or fetched < page.matches
         of = f"the {fetched} rows fetched, shown or not" if part else "all of them"
         lines += [f"Of {of}:", *together]
-    unseen = [plain(name) for name in sorted(table.names) if name not in columns]
-    others = [cut(f"Other columns: {', '.join(unseen)}.")] if unseen else []
-    lines += [*_beside(page, shield), *(_missing(shown, table) or others)]
+    unseen = [table.called[name] for name in sorted(table.names) if name not in columns]
+    others = [clipped(f"Other columns: {', '.join(unseen)}.")] if unseen else []
+    lines += [*beside, *(_missing(shown, table) or others)]
     lines += [*_held_back(page.rows[:count], shield), *flagged(table, columns, count)]
     if count < fetched and not keep:
         lines.append(f"{fetched - count} more rows were fetched and left out to keep this short.")
@@ -192,15 +180,16 @@ def _missing(shown: Shown, table: Table) -> list[str]:
     """Columns that were asked for and are not there."""
     if set(shown.chosen) <= set(table.names):
         return []
-    columns = Columns(table)
+    columns, there = Columns(table), ", ".join(table.called.values())
     missing = [plain(name) for name in shown.chosen if columns.find(name) is None]
-    return [cut(f"No column {', '.join(missing)} holds anything here; there are {', '.join(table.names)}.")] if missing else []
+    return [clipped(f"No column {', '.join(missing)} holds anything here; there are {there}.")] if missing else []
 
 
 def _card(table: Table, names: Iterable[str], budget: int) -> list[str]:
     """A single record, a field a line."""
     (record,) = table.rows
-    lines = [f"{table.heading(plain(name))}: {cell(record[name])}" for name in names if name in record]
+    there = [name for name in names if name in record]
+    lines = [within(budget // 2, lambda cap, name=name: f"{table.heading(name)}: {cell(record[name], cap)}") for name in there]
     shown = fitting(lines, budget)
     cut_off = [f"{len(lines) - len(shown)} more fields were left out to keep this short."] if len(shown) < len(lines) else []
     return shown + cut_off
@@ -216,7 +205,7 @@ def _following(request: Request[Any], offset: int, what: str) -> str:
 
 def _held_back(records: Iterable[Record], shield: Shield) -> list[str]:
     withheld = shield.withheld(records)
-    return [cut(f"Withheld, as links to recordings: {', '.join(map(plain, withheld))}.")] if withheld else []
+    return [clipped(f"Withheld, as links to recordings: {', '.join(map(plain, withheld))}.")] if withheld else []
 
 
 def _beside(page: Page[Record], shield: Shield) -> list[str]:
@@ -225,7 +214,7 @@ def _beside(page: Page[Record], shield: Shield) -> list[str]:
     for name, value in shield.beside(page).items():
         if text := cell(value):
             (lists if isinstance(value, (list, Mapping)) else counters).append(f"{plain(name)}: {text}")
-    return [*lists[:4], *([cut("; ".join(counters))] if counters else [])]
+    return [*map(clipped, lists[:4]), *([clipped(cut("; ".join(counters)))] if counters else [])]
 
 
 def _named(reply: Reply, shield: Shield) -> str:

@@ -120,8 +120,10 @@ class Columns:
         self._table = table
         self.masked = table.masked
         names = table.names
-        self.all = {name: Column(name, table.heading(plain(name)), self._values(name)) for name in names}
+        self.all = {name: Column(name, table.heading(name), self._values(name)) for name in names}
         self._called = {name.casefold(): name for name in reversed(names)}
+        for name in reversed(names):
+            self._called.setdefault(table.called[name].casefold(), name)
         headings = [(column.heading.casefold(), name) for name, column in self.all.items()]
         for heading, name in [*headings, *((re.sub(r" (h:mm:ss|%)$", "", heading), name) for heading, name in headings)]:
             self._called.setdefault(heading, name)

@@ -78,10 +78,11 @@ def cut(line: str, cap: int = LIST_CAP) -> str:
     return line if len(line) <= cap else f"{line[: cap - 1]}…"
 
 
-def cell(value: object) -> str:
+def cell(value: object, cap: int = TEXT_CAP) -> str:
     """One value in a table: durations as h:mm:ss, numbers as they are, nested things flattened, nothing for nothing.
 
-    Half a second counts as a whole one, as people round.
+    Half a second counts as a whole one, as people round. `cap` is how many characters of a text are shown; of nested
+    things, more.
     """
     match value:
         case None:
@@ -91,14 +92,16 @@ def cell(value: object) -> str:
             sign = "-" if seconds and value < timedelta() else ""
             return f"{sign}{seconds // 3600}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
         case Free():
-            return f'"{quoted}"' if (quoted := plain(value).translate(_QUOTES)) else ""
+            return f'"{quoted}"' if (quoted := plain(value, cap).translate(_QUOTES)) else ""
         case Link():
             return plain(value, LINK_CAP)
         case Mapping():
-            return cut(" ".join(filter(None, map(cell, cast("Mapping[str, object]", value).values()))))
+            inner = (cell(item, cap) for item in cast("Mapping[str, object]", value).values())
+            return cut(" ".join(filter(None, inner)), min(LIST_CAP, 4 * cap))
         case list() | tuple():
-            return cut(", ".join(filter(None, map(cell, cast("Iterable[object]", value)))))
+            inner = (cell(item, cap) for item in cast("Iterable[object]", value))
+            return cut(", ".join(filter(None, inner)), min(LIST_CAP, 4 * cap))
         case float():
             return str(value).removesuffix(".0")
         case _:
-            return plain(str(value))
+            return plain(str(value), cap)

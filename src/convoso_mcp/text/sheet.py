@@ -3,14 +3,14 @@
 import re
 from collections.abc import Sequence
 from datetime import timedelta
+from math import isfinite
 from typing import Any
 
 from convoso_mcp.text.columns import Column, Columns, Row, whole
-from convoso_mcp.text.plain import plain
 from convoso_mcp.text.table import Table
 
 _PLAIN_NUMBER = re.compile(r"[-+]?\d+(\.\d+)?")
-_FORMULA = (*"=+-@\t\r\uff1d\uff0b\uff0d\uff20",)  # in full width too: some spreadsheets take those for the others
+_FORMULA = tuple("=+-@\t\r\uff1d\uff0b\uff0d\uff20")  # in full width, too: some spreadsheets take them for the same
 _QUOTED = re.compile(r'[",;\t\r\n]|^\s|\s$')  # the semicolon separates cells where a comma separates decimals
 
 
@@ -36,14 +36,15 @@ def field(text: str) -> str:
 
 def objects(table: Table, rows: Sequence[Row]) -> list[dict[str, Any]]:
     """The rows as JSON objects: durations in seconds, numbers as numbers, what is missing left out."""
-    names = {name: plain(name) for name in table.names}
-    return [{names[name]: _value(value) for name, value in row.items() if value is not None} for row in rows]
+    return [{table.called[name]: _value(value) for name, value in row.items() if value is not None} for row in rows]
 
 
 def _value(value: object) -> Any:
     match value:
         case timedelta():
             return round(value.total_seconds())
+        case float() if not isfinite(value):
+            return str(value)  # JSON has no word for it
         case bool() | int() | float():
             return value
         case _:

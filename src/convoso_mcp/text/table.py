@@ -1,16 +1,23 @@
 """Rows in columns: the header once, units in it, values as text, cut to a budget of tokens."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import cached_property, partial
+from itertools import count
 from typing import Any, TypeAlias, overload
 
 from convoso_mcp.endpoints.replies import Kind, Page, Record
-from convoso_mcp.text.plain import cell
+from convoso_mcp.text.plain import TEXT_CAP, cell, plain
 from convoso_mcp.text.shield import Shield
 
 Row: TypeAlias = Mapping[str, object]
+
+NAME_CAP = 60
+"""Characters of a column's name."""
+CLIP = 250
+"""Tokens of a line that stands beside the rows."""
 
 
 class Shielded(Sequence[Row]):
@@ -51,23 +58,38 @@ class Table:
     masked: Mapping[str, Kind] = field(default_factory=dict[str, Kind])
     """The columns whose values may be shown in part, and how; `words` are but for numbers and addresses in them."""
 
+    @cached_property
+    def called(self) -> Mapping[str, str]:
+        """What each column is called: a harmless name that no other column has, an account's own field neither."""
+        called = dict[str, str]()
+        for name in self.names:
+            bare = plain(name, NAME_CAP) or "unnamed"
+            numbered = (f"{bare} {number}" for number in count(2))
+            called[name] = bare if bare not in called.values() else next(one for one in numbered if one not in called.values())
+        return called
+
     def heading(self, name: str) -> str:
         """A column's name with its unit: Convoso's `_sec` holds h:mm:ss as often as seconds, its `_pt` a percentage."""
+        unit = name in self.lengths
+        name = self.called[name]
         if name.endswith("_pt"):
             return f"{name.removesuffix('_pt').removesuffix('_sec')} %"
-        return f"{name.removesuffix('_sec')} h:mm:ss" if name in self.lengths else name
+        return f"{name.removesuffix('_sec')} h:mm:ss" if unit else name
 
     def header(self, columns: Sequence[str]) -> str:
         """The line above the rows."""
         return "|".join(map(self.heading, columns))
 
     def fitting(self, columns: Sequence[str], budget: int) -> list[str]:
-        """The first rows as lines, as many as the budget holds."""
-        return fitting(self.lines(columns, self.rows), budget)
+        """The first rows as lines, as many as the budget holds; a row that is longer than all of it is cut."""
+        return fitting((within(budget, partial(self._line, columns, row)) for row in self.rows), budget)
 
     def lines(self, columns: Sequence[str], rows: Iterable[Row]) -> Iterator[str]:
         """These rows, each as a line, written when it is asked for."""
-        return ("|".join(cell(row.get(name)) for name in columns) for row in rows)
+        return (self._line(columns, row) for row in rows)
+
+    def _line(self, columns: Sequence[str], row: Row, cap: int = TEXT_CAP) -> str:
+        return "|".join(cell(row.get(name), cap) for name in columns)
 
 
 def tabled(page: Page[Any], shield: Shield) -> Table:
@@ -83,15 +105,33 @@ def tabled(page: Page[Any], shield: Shield) -> Table:
 
 
 _PIECE = re.compile(r"\d{1,3}|[^\W\d_]{1,5}|[^\w\s]|_")
+_SHORTER = (TEXT_CAP, 100, 50, 25, 12)
+"""Characters of a text where a line with longer ones is more than its budget."""
 
 
 def weight(text: str) -> int:
     """About how many tokens a line of a table is: tokenizers cut numbers into threes and words into a few pieces.
 
     Within an eighth of the count (o200k) for every table of the sandbox, which characters are not: a line of times costs
-    nearly twice as much as a line of names.
+    nearly twice as much as a line of names. Other scripts are judged by their bytes: most cost a token or two a character.
     """
-    return len(_PIECE.findall(text))
+    other = 0 if text.isascii() else len(text.encode(errors="replace")) - len(text)
+    return len(_PIECE.findall(text)) + other
+
+
+def within(budget: int, line: Callable[[int], str]) -> str:
+    """A line in the longest form that the budget holds; `line` writes it with texts of so many characters."""
+    for cap in _SHORTER[:-1]:
+        if weight(short := line(cap)) <= budget:
+            return short
+    return line(_SHORTER[-1])
+
+
+def clipped(line: str, budget: int = CLIP) -> str:
+    """A line cut to a budget; what is cut off leaves an ellipsis."""
+    while (weighs := weight(line)) > budget:
+        line = f"{line[: min(len(line) - 2, len(line) * budget // weighs)]}…"
+    return line
 
 
 def fitting(lines: Iterable[str], budget: int) -> list[str]:
