@@ -38,7 +38,7 @@ async def test_an_argument_for_a_tool_without_any_is_refused(ask: Ask, wire: Wir
 async def test_a_wrong_type_is_refused_with_the_field_and_the_reason_and_without_the_value(ask: Ask, wire: Wire) -> None:
     answer = await ask("search_call_logs", limit="plenty", order="sideways", lead_id="Jane Doe", start_time="yesterday")
     assert answer == snapshot("""\
-ERROR [bad_arguments] search_call_logs was not sent. lead_id: is not an id: digits only, above 0.
+ERROR [bad_arguments] search_call_logs was not sent. lead_id: is not an id: digits only, above 0; search_leads finds it.
 start_time: is not a time: write YYYY-MM-DD HH:MM:SS.
 limit: takes a whole number.
 order: takes 'ASC' or 'DESC'.\
@@ -170,6 +170,49 @@ async def test_input_is_taken_liberally_and_sent_in_convosos_one_form(
     assert "vertical" not in sent
 
 
+@pytest.mark.parametrize(
+    ("tool", "arguments"),
+    [
+        ("search_callbacks", {"stage": "incomplete"}),
+        ("search_callbacks", {"stage": "not completed"}),
+        ("search_callbacks", {"stage": "unmissed"}),
+        ("search_users", {"user_id": "1000401"}),
+    ],
+)
+async def test_no_call_is_proposed_that_means_something_else(ask: Ask, tool: str, arguments: dict[str, object]) -> None:
+    answer = await ask(tool, **arguments)
+    assert "Try:" not in answer
+    assert "did you mean" not in answer
+
+
+@pytest.mark.parametrize(
+    ("tool", "arguments", "words"),
+    [
+        ("search_leads", {"lead_id": "Jane"}, "lead_id: is not an id: digits only, above 0; search_leads finds it."),
+        ("search_call_logs", {"campaign_id": "Medicare Advantage OB"}, "above 0; search_campaigns finds it."),
+        ("search_dnc", {"campaign_id": "all"}, "campaign_id: takes digits only; search_campaigns finds it."),
+        ("get_agent_performance", {"user_ids": "Dana"}, "above 0; search_users finds them."),
+        ("get_user_recordings", {"user": "Dana Okafor"}, "user: takes e-mail addresses: search_users finds them."),
+        ("search_agent_productivity", {"agent_emails": "a@example.com,Dana"}, "search_users finds them."),
+        ("search_call_logs", {"start_time": "2026-11-18", "end_time": "2026-11-17"}, "start_time is later than end_time: swap them"),
+        ("search_callbacks", {"start_date": "2026-11-18", "end_date": "2026-11-17"}, "start_date is later than end_date"),
+        ("search_leads", {"created_at_start_date": "2026-11-18", "created_at_end_date": "2026-11-17"}, "is later than"),
+    ],
+)  # fmt: skip
+async def test_a_value_that_finds_nothing_is_refused_with_the_tool_that_finds_it(
+    ask: Ask, wire: Wire, tool: str, arguments: dict[str, object], words: str
+) -> None:
+    answer = await ask(tool, **arguments)
+    assert answer.startswith(f"ERROR [bad_arguments] {tool} was not sent.")
+    assert words in answer
+    assert wire.sent == []
+
+
+async def test_of_a_tool_with_few_arguments_all_are_listed(ask: Ask) -> None:
+    answer = await ask("get_agent_performance", nonsense=1)
+    assert all(name in answer for name in TOOLS["get_agent_performance"].model_fields)
+
+
 async def test_what_is_left_out_is_not_sent_but_limit_and_offset_always_are(ask: Ask, wire: Wire) -> None:
     await ask("search_leads")
     assert wire.sent == snapshot([("/leads/search", {"offset": "0", "limit": "100"})])
@@ -192,6 +235,11 @@ async def test_what_is_left_out_is_not_sent_but_limit_and_offset_always_are(ask:
          'insert_dnc(phone_code="1", phone_number=..., campaign_id="0")'),
         ("update_revenue", {"call_log_id": 8000001, "revenues": "480.50"}, 'update_revenue(call_log_id="8000001", revenue=480.5)'),
         ("update_lead", {"lead_id": 5000002, "custom_field": {"source": "Web"}}, 'update_lead(lead_id="5000002", custom_fields=...)'),
+        ("search_users", {"email": "dana.okafor@example.com"}, "search_users(user=...)"),
+        ("get_agent_performance", {"start_date": "2026-11-17", "end_time": "2026-11-17"},
+         "get_agent_performance(date_start=..., date_end=...)"),
+        ("search_agent_productivity", {"start_date": "2026-11-17"}, "search_agent_productivity(date_start=...)"),
+        ("search_callbacks", {"date_start": "2026-11-17", "to": "2026-11-18"}, "search_callbacks(start_date=..., end_date=...)"),
     ],
 )  # fmt: skip
 async def test_the_corrected_call_is_shown_without_what_a_person_is_known_by(

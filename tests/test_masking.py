@@ -21,6 +21,7 @@ from starlette.applications import Starlette
 
 import world
 from convoso_mcp.endpoints import ENDPOINTS
+from convoso_mcp.endpoints.agents import AgentState
 from convoso_mcp.endpoints.calls import CallLogPage, SearchCallLogs
 from convoso_mcp.endpoints.dnc import EntryPage, SearchDnc
 from convoso_mcp.endpoints.endpoint import Endpoint
@@ -236,6 +237,14 @@ async def test_a_masked_value_is_refused_and_nothing_is_sent(
     assert person.questions == []
 
 
+async def test_asterisks_that_a_person_wrote_into_a_note_are_no_mask(ask: Ask, wire: Wire) -> None:
+    await ask("update_lead", lead_id="5000002", notes="gate code is ***, ring twice")
+    assert wire.forms("update_lead")[0]["notes"] == "gate code is ***, ring twice"
+    for mask in ("***", " *** ", "call (305) ***-**42", "mail j***@… or ring", "mail ***@…"):
+        assert "is a masked value" in await ask("update_lead", lead_id="5000002", notes=mask), mask
+    assert "is a masked value" in await ask("update_lead", lead_id="5000002", address1="6715 ***")
+
+
 async def test_a_masked_birthday_is_refused_as_no_day(ask: Ask, wire: Wire) -> None:
     assert "is not a day" in await ask("update_lead", lead_id="5000002", date_of_birth="1938")
     assert wire.sent == []
@@ -342,7 +351,7 @@ def test_each_kind_has_its_mask() -> None:
         masked("phone", "3055550142"), masked("phone", "+1 305 555 0142"), masked("phone", "442079460958"), masked("phone", "none"),
         masked("email", "john.1@example.com"), masked("email", "@"), masked("birth", "1938-07-07"), masked("birth", "07/07/1938"),
         masked("birth", "unknown"), masked("address", "6715 Grove St"), masked("words", "Ann 3055550142"),
-    ] == snapshot(['(305) ***-**42', '(305) ***-**42', '***-**58', '***', 'j***@…', '***', '1938', '1938', '***', '***', 'Ann (305) ***-**42'])  # fmt: skip
+    ] == snapshot(['(305) ***-**42', '(305) ***-**42', '***-**58', '***', 'j***@…', '***@…', '1938', '1938', '***', '***', 'Ann (305) ***-**42'])  # fmt: skip
 
 
 def test_an_accounts_own_fields_are_masked_by_name_and_by_look() -> None:
@@ -394,7 +403,13 @@ def test_what_stands_around_the_rows_is_masked() -> None:
     page = EntryPage.read(
         {"success": True, "data": {"entries": [], "looked_for": "3055550142", "who": {"mail": "a@example.com"}}}
     )
-    assert answer(SearchDnc(), page).splitlines()[1:] == snapshot(["who: a***@…", 'looked_for: "(305) ***-**42"'])
+    assert answer(SearchDnc(), page).splitlines()[1:] == snapshot(
+        [
+            "That is no permission to call: other campaigns and the whole account (campaign 0) have entries of their own, and so have SMS opt-outs (search_sms_opt_outs).",
+            "who: a***@…",
+            'looked_for: "(305) ***-**42"',
+        ]
+    )
 
 
 def models() -> Iterable[type[Declared]]:
@@ -422,7 +437,7 @@ def undecided(model: type[BaseModel]) -> set[str]:
 @pytest.mark.parametrize("model", MODELS.values(), ids=MODELS)
 def test_of_every_text_it_is_decided_what_it_is(model: type[Declared]) -> None:
     assert undecided(model) == set()
-    kinds = [set(model.personal), set(model.free), set(model.harmless)]
+    kinds = [set(model.personal), set(model.free), set(model.harmless), set(model.own)]
     assert sum(map(len, kinds)) == len(set[str]().union(*kinds)), "a field is of one kind"
 
 
@@ -437,3 +452,62 @@ async def test_of_every_text_the_sandbox_sends_it_is_decided_what_it_is(app: Sta
     for row in await rows(app, "leads/search", limit="2000"):
         unknown = {name for name in row if treatment(Lead, name) == "unknown"}
         assert unknown <= {"last_called", "credit_score"}, "the account's own fields and times"
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        "305=555=0142", "305+555+0142", "[305] [555] [0142]", "{305}{555}{0142}", "305....555....0142", "305'555'0142",
+        "30555501423055550142", "tel 555-0142", "cell: 5550142", "phone is 555 0142", "2026-11-18 15:40 3055550142",
+        "2026-11-18 15:403055550142", "2026-11-18 15:40:003055550142",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("name", ["notes", "hobby", "best_time", "directory_name"])
+def test_no_dress_lets_a_number_pass(number: str, name: str) -> None:
+    shown = str(Shield().fields(Lead.model_validate({name: number}))[name])
+    assert not re.search(r"555\D{0,4}01", shown)
+
+
+def test_a_name_that_promises_a_figure_lets_no_number_pass() -> None:
+    undeclared = {"caller_id": "3055550142", "cb_time": 3055550142, "best_time": "305.555.0142", "old_id": "13055550142"}
+    assert Shield().fields(Lead.model_validate(undeclared)).keys() == undeclared.keys()
+    assert set(Shield().fields(Lead.model_validate(undeclared)).values()) == {"(305) ***-**42"}
+    figures = {
+        "id": "3055550142", "list_id": "2105550100", "owner_id": 4105550100, "vendor_id": "4000000001", "cb_epoch": 1794954600,
+        "cb_time": "2026-11-18 15:40", "sum_total": "1,234,567,890", "event_at": "1794954600000",
+    }  # fmt: skip
+    shown = Shield().fields(Lead.model_validate(figures))
+    assert {name: str(value) for name, value in shown.items()} == {name: str(value) for name, value in figures.items()}
+
+
+def test_of_an_agent_at_work_what_nobody_knows_is_about_the_person_called() -> None:
+    live = {"user_id": "1", "user_full_name": "Dana Okafor", "status": "ONCALL", "phone_number": "3055550142"}
+    live |= {"lead_email": "eve@example.com", "date_of_birth": "1938-07-07"}
+    assert Shield().fields(AgentState.model_validate(live)) == snapshot(
+        {
+            "user_id": "1",
+            "user_full_name": "Dana Okafor",
+            "status": "ONCALL",
+            "phone_number": "(305) ***-**42",
+            "lead_email": "e***@…",
+            "date_of_birth": "1938",
+        }
+    )
+
+
+@pytest.mark.parametrize("shown", ["+13055550142", "(305) 555-0142", "1-305-555-0142", "tel: 305-555-0142"])
+def test_the_callers_number_is_masked_as_a_caller_id_in_any_dress(shown: str) -> None:
+    call = {"caller_id_displayed": shown, "phone_number": "3055550142", "session_id": "sip-3055550142"}
+    fields = Shield().fields(CallLogPage.model_validate({"rows": [call]}).rows[0])
+    assert "555" not in json.dumps(fields)
+
+
+def test_a_code_or_a_name_that_holds_a_number_is_masked_in_the_table_and_in_the_summary() -> None:
+    row = {"status": "joe@example.com", "directory_name": "Call 3055550142", "id": "1", "list_id": "2105550100"}
+    page = LeadPage.model_validate({"rows": [row] * 3, "total": 3})
+    told = answer(SearchLeads(), page)
+    assert "3055550142" not in told
+    assert "joe@" not in told
+    assert told.count("j***@…") == 4
+    calls = CallLogPage.model_validate({"rows": [{"id": "1", "list_id": "2105550100"}] * 3, "total": 3})
+    assert "list_id: 2105550100=3 (0:00:00)" in answer(SearchCallLogs(), calls)

@@ -132,7 +132,8 @@ SOL Old Trade Show|N|3102|20020\
     assert await ask("search_lists", status=0, campaign_id=3101) == snapshot(
         """\
 No lists match. Filters: status=0, campaign_id=3101.
-Convoso compares exactly: check status and campaign_id, or leave one out.\
+Convoso compares exactly: check status and campaign_id, or leave campaign_id out.
+Active lists and inactive ones are searched apart: try the other status.\
 """
     )
 
@@ -275,7 +276,8 @@ Other columns: campaign_type, campaign_uid.\
     assert await ask("search_dnc", phone_number="3055550199") == snapshot(
         """\
 No entries match. Filters: phone_number=(305) ***-**99.
-Convoso compares exactly: check phone_number, or leave it out.\
+Convoso compares exactly: check phone_number, or leave it out.
+That is no permission to call: other campaigns and the whole account (campaign 0) have entries of their own, and so have SMS opt-outs (search_sms_opt_outs).\
 """
     )
 
@@ -428,7 +430,7 @@ Other columns: am_pt, others, others_pt.\
     assert await ask("get_agent_performance", date_start="2026-11-01", date_end="2026-11-02") == snapshot(
         """\
 No agents match. Filters: date_start=2026-11-01 00:00:00, date_end=2026-11-02 23:59:59.
-Convoso compares exactly: check date_start and date_end, or leave one out.\
+Check date_start and date_end, or leave one out.\
 """
     )
 
@@ -454,13 +456,12 @@ For the next rows make the same call with offset=5.\
 
 async def test_the_largest_page_is_cut_to_the_budget_and_the_cut_is_said(ask: Ask, wire: Wire) -> None:
     answer = await ask("search_call_logs", start_time="2026-11-16")
-    first, *_, told, following, kept = answer.splitlines()
-    assert (first, told, following, kept) == snapshot(
+    first, *_, told, following = answer.splitlines()
+    assert (first, told, following) == snapshot(
         (
             "789 calls match; 14 shown, from 1 to 14. Filters: start_time=2026-11-16 00:00:00. Up to the end of today, in the account's time zone, as no end was given.",
             "Other columns: agent_comment, caller_id_displayed, campaign_id, list_id, number_dialed, queue_position, queue_seconds, session_id, status_name, user_id.",
-            "For the next rows make the same call with offset=14.",
-            'All 100 fetched rows: read_result(result_id="r1-7f3a")',
+            'All 100 fetched rows: read_result(result_id="r1-7f3a"), the next ones with offset=14. For rows after all of these make the same call with offset=100.',
         )
     )
     assert len(wire.sent) == 1
@@ -486,3 +487,52 @@ async def test_no_answer_is_longer_than_the_policys_hard_stop(ask: Ask) -> None:
     lengths = {tool: schemas.tokens(await ask(tool, **WIDEST.get(tool, EXAMPLES[tool]))) for tool in reading}
     assert len(lengths) == 16
     assert max(lengths.values()) <= 2_500, lengths
+
+
+@pytest.mark.parametrize("era", ["auto"])
+@pytest.mark.parametrize(
+    ("tool", "arguments", "hint"),
+    [
+        ("search_lists", {"status": 0, "id": "20011"}, "Convoso compares exactly: check status and id, or leave id out.\nActive lists and inactive ones are searched apart: try the other status."),
+        ("search_statuses", {"query": "nothing like it"}, "Check query."),
+        ("get_lead_recordings", {"lead_id": "1"}, "Convoso compares exactly: check lead_id."),
+        ("search_callbacks", {"comments": "zzz"}, "Check comments, or leave it out."),
+        ("search_users", {"user": "zzz"}, "Check user, or leave it out."),
+        ("search_call_logs", {"status": "NOSUCH"}, "If that is not the day meant, give start_time.\nConvoso compares exactly: check status, or leave it out."),
+        ("search_call_logs", {"status": "NOSUCH", "start_time": "2026-11-16"}, "Check status and start_time, or leave one out."),
+    ],
+)  # fmt: skip
+async def test_after_nothing_the_hint_is_true_and_can_be_followed(
+    ask: Ask, tool: str, arguments: dict[str, object], hint: str
+) -> None:
+    first, _, rest = (await ask(tool, **arguments)).partition("\n")
+    assert first.startswith("No ")
+    assert rest == hint
+
+
+async def test_a_number_that_is_on_no_list_is_no_permission(ask: Ask) -> None:
+    assert (await ask("search_dnc", phone_number="7865550100")).splitlines()[-1] == snapshot(
+        "That is no permission to call: other campaigns and the whole account (campaign 0) have entries of their own, and so have SMS opt-outs (search_sms_opt_outs)."
+    )
+    assert (await ask("search_sms_opt_outs", phone_number="7865550100")).splitlines()[-1] == snapshot(
+        "That is no permission to text: other campaigns and the whole account (campaign 0) have entries of their own, and so has the do-not-call list (search_dnc)."
+    )
+
+
+async def test_a_custom_field_that_filters_nothing_is_not_reported_as_a_filter(ask: Ask) -> None:
+    first, second, *_ = (await ask("search_leads", custom_fields={"nonsense": "1"}, limit=3)).splitlines()
+    assert (first, second) == snapshot(
+        (
+            "400 leads match; 3 shown, from 1 to 3. Filters: nonsense=1.",
+            "Not every row holds the nonsense that was asked for: Convoso seems to have ignored it, so fewer match than it says.",
+        )
+    )
+    assert "seems to have ignored it" in await ask("search_leads", custom_fields={"nonsense": "1"}, lead_id="5000002")
+    assert "ignored" not in await ask("search_leads", custom_fields={"source": "Facebook"}, limit=3)
+
+
+async def test_columns_are_found_by_what_the_header_says(ask: Ask) -> None:
+    answer = await ask("search_call_logs", columns=["CALL_LENGTH", "call_length h:mm:ss", "User", "nothing"], limit=2)
+    assert answer.splitlines()[1] == "call_length h:mm:ss|user"
+    assert "No column nothing holds anything here; there are " in answer
+    assert (await ask("get_agent_performance", columns="talk %, NAME")).splitlines()[1] == "talk %|name"

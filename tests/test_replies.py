@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from inline_snapshot import snapshot
 
 from convoso_mcp.endpoints import ENDPOINTS
 from convoso_mcp.endpoints.agents import AgentPerformance, GetAgentPerformance, MonitorAgents, PerformancePage
@@ -109,6 +110,25 @@ def test_totals_and_next_calls_hold_where_convoso_leaves_figures_out() -> None:
     assert said(SearchLeads(), entries=rows) == ["2 leads match; all shown.", "B|2"]
 
 
+def test_a_full_page_without_a_total_is_summed_up_as_what_it_is() -> None:
+    rows = [{"id": str(number), "status": "NI"} for number in range(4)]
+    page = LeadPage.read({"success": True, "data": {"entries": rows}, "limit": 4, "offset": 0})
+    told = answer(SearchLeads(limit=4), page)
+    assert told.startswith("At least 4 leads match")
+    assert "Of the 4 rows fetched, shown or not:" in told
+    page = LeadPage.read({"success": True, "data": {"entries": rows}, "limit": 5, "offset": 0})
+    assert "Of all of them:" in answer(SearchLeads(limit=5), page)
+
+
+@pytest.mark.parametrize("page", [LeadPage.calm("Nothing matched."), LeadPage.read({"success": True, "data": []})])
+def test_nothing_past_an_offset_is_not_nothing_at_all(page: LeadPage) -> None:
+    assert answer(SearchLeads(status="NI", offset=300), page) == snapshot("""\
+No leads from offset 300 on. Filters: status=NI.
+How many come before is not known: make the same call with a smaller offset.\
+""")
+    assert answer(SearchLeads(status="NI", offset=0), page).startswith("No leads match.")
+
+
 def test_a_search_without_pages_shows_names_and_ids_of_as_many_as_it_can() -> None:
     campaigns = [
         {"id": 3000 + n, "name": f"Campaign number {n}", "status": "Y", "last_call_date": "2026-11-18 15:39:47"}
@@ -137,6 +157,13 @@ def test_figures_keep_their_digits() -> None:
         "5000002",
         "37.1",
     ]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "told"), [(22.5, "0:00:23"), (23.5, "0:00:24"), (-5, "-0:00:05"), (-3_605, "-1:00:05"), (-0.2, "0:00:00")]
+)
+def test_a_length_is_rounded_as_people_do_and_may_be_below_nothing(seconds: float, told: str) -> None:
+    assert cell(timedelta(seconds=seconds)) == told
 
 
 @pytest.mark.parametrize("name", ["url", "public_url", "src", "recording_url", "link", "anything"])

@@ -2,6 +2,7 @@
 
 import secrets
 import time
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -13,6 +14,8 @@ _ROW, _VALUE = 120, 70
 """Bytes that a row and each of its values take in memory beside their text, roughly."""
 _LOOKED_AT = 25
 """Rows by which the size of a table is judged: looking at all of them would cost more than keeping them."""
+_REMEMBERED = 200
+"""Ids of results that made room for newer ones, so that it can be said."""
 
 
 @dataclass(frozen=True)
@@ -88,7 +91,7 @@ class Kept:
         mark: Callable[[], str] = lambda: secrets.token_hex(2),
     ) -> None:
         self._rows, self._size, self._most, self._age, self._clock, self._mark = rows, size, results, age, clock, mark
-        self._results, self._count = dict[str, Result](), 0
+        self._results, self._count, self._pushed_out = dict[str, Result](), 0, deque[str](maxlen=_REMEMBERED)
 
     @property
     def open(self) -> bool:
@@ -116,6 +119,12 @@ class Kept:
         self._make_room()
         return self._results.get(result_id)
 
+    def missing(self, result_id: str) -> str:
+        """Why there is no such result."""
+        if result_id in self._pushed_out:
+            return "This result is not kept any more: newer ones pushed it out."
+        return "This result is not kept: the id is wrong, or its time is over."
+
     def listed(self) -> list[Result]:
         """Every result that is kept, the newest first."""
         self._make_room()
@@ -130,4 +139,5 @@ class Kept:
             if (number > 1 and (rows > self._rows or size > self._size)) or number > self._most or result.at <= until:
                 break
             stay[result.id] = result
+        self._pushed_out += [name for name, one in self._results.items() if name not in stay and one.at > until]
         self._results = dict(reversed(stay.items()))

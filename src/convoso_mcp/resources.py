@@ -71,9 +71,7 @@ class Resources:
         result_id, kind, offset, limit = _asked(params.uri)
         result = self._kept.find(result_id)
         if result is None:
-            raise MCPError(
-                INVALID_PARAMS, "This result is not kept: the id is wrong, or its time is over. Make the search again."
-            )
+            raise MCPError(INVALID_PARAMS, f"{self._kept.missing(result_id)} Make the search again.")
         return page(result, params.uri, kind, offset, limit)
 
 

@@ -21,8 +21,17 @@ Fields = dict[str, FieldInfo]
 Mistake = dict[str, Any]
 """One mistake as pydantic tells it: `type`, `loc`, `msg` and `ctx`."""
 
-NAMES, MISTAKES, CALL = 8, 400, 160
-"""How many valid names an error lists, and how long its mistakes and its call may be: it stays within 150 tokens."""
+NAMES, ALL_NAMES, MISTAKES, CALL = 8, 12, 400, 160
+"""How many valid names an error lists, up to how many it lists all, and how long its mistakes and its call may be.
+
+It stays within 150 tokens.
+"""
+
+SYNONYMS = {"email": ("user", "agent_emails"), "username": ("user",), "agent": ("user_id", "user_ids", "user", "agent_emails")}
+"""What a model calls an argument whose name is spelt quite otherwise."""
+
+_EDGES = {"start": "start", "from": "start", "since": "start", "end": "end", "to": "end", "until": "end"}
+_NEGATION = re.compile(r"(?:not|non|no|un|in|dis)[ _-]?", re.IGNORECASE)
 
 EXPECTED = {
     "int": "takes a whole number",
@@ -48,7 +57,9 @@ def understood(endpoint: type[Request[Any]], arguments: Mapping[str, Any]) -> Re
         return endpoint.model_validate(given)
     except ValidationError as error:
         mistakes = _mistakes(error)
-    raise BadArguments(f"{endpoint.about.tool} was not sent.", _told(mistakes), instead=_corrected(endpoint, given, fields))
+    raise BadArguments(
+        f"{endpoint.about.tool} was not sent.", _told(mistakes, fields), instead=_corrected(endpoint, given, fields)
+    )
 
 
 def _bare(value: object) -> object:
@@ -90,22 +101,33 @@ def _some(names: list[str], most: int) -> str:
 
 
 def _closest(name: str, fields: Fields) -> str | None:
-    """The valid name that it is the stem of, as phone is of phone_number, else the one that is spelt most like it."""
+    """The valid name that is meant.
+
+    That is one of the same words in another order, one that it is the stem of (phone of phone_number), one that means the
+    same, the one that is spelt most like it, or the only one that begins or ends a span of time. An id is only ever an id.
+    """
     word = name[:40].lower()
+    parts = word.split("_")
+    if parts[-1] in ("id", "ids"):
+        fields = {valid: field for valid, field in fields.items() if valid.split("_")[-1] in ("id", "ids")}
+    same = [valid for valid in fields if sorted(valid.split("_")) == sorted(parts)]
     stems = [valid for valid in fields if valid.startswith(f"{word}_")]
     stems.sort(key=lambda valid: not valid.endswith(("_number", "_id", "_ids")))
-    return next(iter(stems or get_close_matches(word, fields, 1, 0.7)), None)
+    synonyms = [valid for valid in SYNONYMS.get(word, ()) if valid in fields]
+    edges = [valid for valid in fields for part in parts if _EDGES.get(part, "-") in valid.split("_")]
+    near = same or stems or synonyms or get_close_matches(word, fields, 1, 0.7)
+    return next(iter(near or (edges if len(edges) == 1 else [])), None)
 
 
 def _takes(unknown: list[str], fields: Fields) -> str:
     """What the tool takes, the likeliest first where not all are told."""
     if not fields:
         return "It takes no arguments."
-    names = list(fields)
-    if len(names) > NAMES:
+    names, most = list(fields), NAMES if len(fields) > ALL_NAMES else ALL_NAMES
+    if len(names) > most:
         names.sort(key=lambda valid: -max(SequenceMatcher(None, name[:40].lower(), valid).ratio() for name in unknown[:3]))
     own = " The account's own fields go into custom_fields." if "custom_fields" in fields else ""
-    return f"It takes {_some(names, NAMES)}.{own}"
+    return f"It takes {_some(names, most)}.{own}"
 
 
 def _renamed(given: Mapping[str, Any], near: Mapping[str, str]) -> dict[str, Any]:
@@ -118,11 +140,13 @@ def _mistakes(error: ValidationError) -> list[Mistake]:
     return cast("list[Mistake]", error.errors(include_url=False, include_input=False))
 
 
-def _told(mistakes: list[Mistake]) -> str:
+def _told(mistakes: list[Mistake], fields: Fields) -> str:
     """The mistakes, a line each; those that would make an error too long are counted."""
     missing = [_where(mistake) for mistake in mistakes if mistake["type"] == "missing"]
     lines = [f"Missing: {', '.join(missing)}."] if missing else []
-    lines += [f"{_where(mistake)}: {_why(mistake)}." for mistake in mistakes if mistake["type"] != "missing"]
+    lines += [
+        f"{_where(mistake)}: {_why(mistake)}{_finder(mistake, fields)}." for mistake in mistakes if mistake["type"] != "missing"
+    ]
     told, room = list[str](), MISTAKES
     for line in dict.fromkeys(lines):
         room -= len(line)
@@ -143,6 +167,23 @@ def _why(mistake: Mistake) -> str:
     return known or mistake["msg"].removeprefix("Value error, ")
 
 
+def _finder(mistake: Mistake, fields: Fields) -> str:
+    """The tool that finds an id, where a name or a word was given for one."""
+    field = fields.get(_where(mistake))
+    if field is None or mistake["type"] != "value_error":
+        return ""
+    found = re.search(r"(\w+) finds (?:it|them)", " ".join([field.description or "", *_described(field.annotation)]))
+    return f"; {found[0]}" if found and found[1] not in _why(mistake) else ""
+
+
+def _described(hint: object) -> Iterator[str]:
+    """What is said of a kind of value, wherever in a type it stands."""
+    if isinstance(hint, FieldInfo):
+        yield hint.description or ""
+    for part in get_args(hint):
+        yield from _described(part)
+
+
 def _corrected(endpoint: type[Request[Any]], given: Mapping[str, Any], fields: Fields) -> str:
     """The call with every choice read as its nearest word, where that is all it needs; otherwise nothing."""
     if given.keys() - fields.keys():
@@ -159,11 +200,14 @@ def _corrected(endpoint: type[Request[Any]], given: Mapping[str, Any], fields: F
 
 
 def _choice(value: object, mistake: Mistake) -> object:
-    """The word of a choice that is nearest to a value; the value itself where it is no choice or none is near."""
+    """The word of a choice that is nearest to a value; the value itself where none is near, or where it denies that word."""
     if mistake["type"] != "literal_error":
         return value
     words = {word.lower(): word for word in re.findall(r"'([^']*)'", str(mistake.get("ctx", {})["expected"]))}
-    return next((words[near] for near in get_close_matches(str(value)[:40].lower(), words, 1)), value)
+    given = str(value)[:40].lower()
+    near = next(iter(get_close_matches(given, words, 1)), None)
+    denied = (negation := _NEGATION.match(given)) and near and not near.startswith(negation[0])
+    return words[near] if near and not denied else value
 
 
 def _call(request: Request[Any], given: Mapping[str, Any], fields: Fields) -> str:

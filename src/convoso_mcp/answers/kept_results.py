@@ -1,13 +1,14 @@
 """What is kept, read again: filtered, sorted, grouped, or saved as a file, without a call to Convoso."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Annotated, cast
 
 from pydantic import MISSING, AfterValidator, BeforeValidator, Field
 
 from convoso_mcp.answers.answer import Answer, Desk
 from convoso_mcp.answers.grouping import Group, grouped, headings, line
-from convoso_mcp.answers.where import conditions, named
+from convoso_mcp.answers.where import conditions, named, unmasked
 from convoso_mcp.endpoints.endpoint import Effect, Facts
 from convoso_mcp.endpoints.fields import Offset, Text, Words
 from convoso_mcp.errors import BadArguments, NotConfigured
@@ -15,11 +16,20 @@ from convoso_mcp.kept import Result
 from convoso_mcp.text.answers import BUDGETS
 from convoso_mcp.text.columns import Column, Columns, Row
 from convoso_mcp.text.plain import cut, plain
+from convoso_mcp.text.suspicion import flagged
 from convoso_mcp.text.table import Table, fitting
 from convoso_mcp.text.told import Told
 
-Lines = tuple[str, list[str], list[str]]
-"""A header, the lines of which a page is shown, and what follows them."""
+
+@dataclass(frozen=True)
+class Body:
+    """A header, the lines of which a page is shown, the row behind each, its columns, and what follows them."""
+
+    header: str = ""
+    lines: Sequence[str] = ()
+    rows: Sequence[Row] = ()
+    names: Sequence[str] = ()
+    tail: Sequence[str] = ()
 
 
 def _bare(value: str) -> str:
@@ -62,51 +72,55 @@ class ReadResult(Answer[Told]):
         columns = Columns(result.table)
         where = conditions(self.where, columns) if isinstance(self.where, str) else []
         rows = [row for row in result.table.rows if all(condition.holds(row) for condition in where)]
-        by = named(self.group_by, columns, "group_by") if isinstance(self.group_by, str) else None
+        by = unmasked(named(self.group_by, columns, "group_by"), columns) if isinstance(self.group_by, str) else None
         chosen = self._chosen(columns)
         if not rows:
-            header, body, tail = "", list[str](), list[str]()
+            body = Body()
         elif by is None:
-            header, body, tail = self._as_rows(rows, result.table, columns, chosen)
+            body = self._as_rows(rows, result.table, columns, chosen)
         else:
-            header, body, tail = self._as_groups(rows, by, chosen or _durations(columns))
+            body = self._as_groups(rows, by, chosen or _durations(columns))
         one, many = ("row", "rows") if by is None else ("group", "groups")
-        page = body[self.offset : self.offset + self.limit]
+        count, page = len(body.lines), body.lines[self.offset : self.offset + self.limit]
         shown = len(fitting(page, BUDGETS["full"]))
         end = self.offset + shown
-        which = "all shown" if shown == len(body) else f"{shown} shown, from {self.offset + 1} to {end}"
+        which = "all shown" if shown == count else f"{shown} shown, from {self.offset + 1} to {end}"
         if by is not None:
-            which = f"{len(body)} {one if len(body) == 1 else many}, {which}"
+            which = f"{count} {one if count == 1 else many}, {which}"
         if not page:
-            which = f"none from offset {self.offset} on" if body else "none shown"
+            which = f"none from offset {self.offset} on" if count else "none shown"
         asked = f"Where: {', '.join(condition.told(desk.shield) for condition in where)}. " if where else ""
         lines = [f"{len(rows)} of {len(result.table.rows)} kept {result.table.nouns[1]} match; {which}. {asked}{_of(result)}"]
-        lines += [header, *page[:shown], *tail] if page else []
-        if page and end < len(body):
+        if page:
+            seen = replace(result.table, rows=body.rows[self.offset : end])
+            lines += [body.header, *page[:shown], *body.tail, *flagged(seen, body.names)]
+        if page and end < count:
             lines.append(f"For the next {many} make the same call with offset={end}.")
         if not result.complete:
             lines.append(f"Kept are {result.part} only: a count or total here is a floor of what all matches hold.")
         return Told(lines=tuple(lines))
 
-    def _as_rows(self, rows: list[Row], table: Table, columns: Columns, chosen: list[Column]) -> Lines:
+    def _as_rows(self, rows: list[Row], table: Table, columns: Columns, chosen: list[Column]) -> Body:
         if isinstance(self.sort, str):
             rows = _sorted(rows, named(self.sort.removeprefix("-"), columns, "sort"), down=self.sort.startswith("-"))
         names = [column.name for column in chosen] or list(table.columns)
         others = sorted(set(columns.all) - set(names))
         tail = [cut(f"Other columns: {', '.join(map(plain, others))}.")] if others and not chosen else []
-        return "|".join(columns.all[name].heading for name in names), list(table.lines(names, rows)), tail
+        header = "|".join(columns.all[name].heading for name in names)
+        return Body(header, list(table.lines(names, rows)), rows, names, tail)
 
-    def _as_groups(self, rows: list[Row], by: Column, summed: Sequence[Column]) -> Lines:
-        if wrong := next((column for column in summed if column.kind not in ("duration", "number")), None):
+    def _as_groups(self, rows: list[Row], by: Column, summed: Sequence[Column]) -> Body:
+        if wrong := next((column for column in summed if not column.adds_up), None):
             raise BadArguments(
-                f"columns: with group_by they are totalled, and {plain(wrong.name)} holds neither durations nor numbers.",
+                f"columns: with group_by they are totalled, and {plain(wrong.name)} holds nothing that adds up.",
                 "Leave columns out to have the durations totalled.",
             )
         called, groups = grouped(rows, by)
         if isinstance(self.sort, str):
             groups = _sorted_groups(groups, self.sort, by)
         body = [line(group.value, group.rows, len(rows), summed) for group in groups]
-        return headings(called, summed), body, [line("all that match", rows, len(rows), summed)]
+        total = line("all that match", rows, len(rows), summed)
+        return Body(headings(called, summed), body, [group.rows[0] for group in groups], [by.name], [total])
 
     def _chosen(self, columns: Columns) -> list[Column]:
         names = self.columns.split(",") if isinstance(self.columns, str) else []
@@ -141,7 +155,7 @@ def kept(desk: Desk, result_id: str) -> Result:
         return result
     ids = ", ".join(one.id for one in desk.kept.listed()[:5])
     raise BadArguments(
-        "This result is not kept: the id is wrong, or its time is over.",
+        desk.kept.missing(result_id),
         f"{f'Kept are {ids}.' if ids else 'Nothing is kept.'} Make the search again to have its rows.",
     )
 

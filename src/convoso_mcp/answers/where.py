@@ -1,140 +1,104 @@
 """A small language of conditions on rows: `status=SALE|XFER, call_length>=0:01:00, name~ann`."""
 
-import operator
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
-from functools import cache
-from typing import Any
 
-from pydantic import TypeAdapter
-
-from convoso_mcp.endpoints.replies import Duration
+from convoso_mcp.answers.conditions import ORDERS, Condition, read_key
 from convoso_mcp.errors import BadArguments
-from convoso_mcp.text.columns import WHOLE, Column, Columns, Row, whole
+from convoso_mcp.text.columns import WHOLE, Column, Columns
 from convoso_mcp.text.masks import by_look
-from convoso_mcp.text.plain import plain
-from convoso_mcp.text.shield import Shield
+from convoso_mcp.text.plain import cut, plain
 
+_SAME_SIGN = {"==": "=", "=>": ">=", "=<": "<=", "<>": "!="}
+_HEAD = r'\s*([^=!<>~,;&|"]{1,200}?)\s*(!=|<=|>=|=>|=<|==|<>|=|<|>|~)\s*'
+_BEGINS = re.compile(_HEAD)
+_AND = re.compile(rf"\s*(?:,|(?:;|&&?|\band\b)(?={_HEAD}))\s*", re.IGNORECASE)
 # Possessive inside the quotes: a quote that is not closed fails at once.
-_CONDITION = re.compile(r'\s*([^=!<>~,"]+?)\s*(!=|<=|>=|==|=|<|>|~)\s*((?:"(?:[^"]|"")*+"|[^,"])*?)\s*(?:,|$)')
-_VALUE = re.compile(r'"(?:[^"]|"")*+"|[^|]+')
-_ORDERS: dict[str, Callable[[Any, Any], bool]] = {
-    "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
-}  # fmt: skip
+_QUOTED = re.compile(
+    rf"""("(?:[^"]|"")*+"|'(?:[^']|'')*+')\s*(?=\||$|{_AND.pattern})""", re.IGNORECASE
+)  # an apostrophe can also begin a word
+_BARE = re.compile(rf'(?:(?!{_AND.pattern})[^|,"])*', re.IGNORECASE)
+_UNCLEAR = re.compile(r"[=<>~;]|(?:^|\s)(?:and|or|&&?)(?:\s|$)", re.IGNORECASE)
+"""What may well be a condition of its own where a value is meant."""
+
 _FORM = 'Write where as column=value, with = != < <= > >= or ~ (contains); a comma is "and", | between values "or".'
-
-
-@dataclass(frozen=True)
-class Condition:
-    """One column held against one or more values."""
-
-    column: Column
-    sign: str
-    values: tuple[str, ...]
-
-    def told(self, shield: Shield) -> str:
-        """What was understood; what is personal is no more repeated than in any answer."""
-        values = [plain(shield.argument(self.column.name, value)) for value in self.values]
-        return f"{plain(self.column.name)} {self.sign} {' or '.join(values) or 'nothing'}"
-
-    def holds(self, row: Row) -> bool:
-        """Whether it is true of a row."""
-        found = row.get(self.column.name)
-        if self.sign in _ORDERS:
-            key = self.column.key(found)
-            return key is not None and _ORDERS[self.sign](*self._cut(key, self.bound))
-        if self.sign == "~":
-            return any(value.casefold() in whole(found).casefold() for value in self.values)
-        return any(self._same(found, value) for value in self.values) == (self.sign == "=")
-
-    @property
-    def bound(self) -> float | str:
-        """The one value of a comparison; raises `BadArguments` when it is of another kind than the column."""
-        (value,) = self.values
-        key = read_key(self.column, value)
-        if key is None:
-            forms = {"duration": "a duration (h:mm:ss or seconds)", "number": "a number", "time": "YYYY-MM-DD HH:MM:SS"}
-            raise BadArguments(
-                f"where: {plain(self.column.name)} is compared with {forms.get(self.column.kind, 'a value')}.", _FORM
-            )
-        return key
-
-    def _same(self, found: object, value: str) -> bool:
-        if found is None or value == "":
-            return found is None and value == ""
-        key, wanted = self.column.key(found), read_key(self.column, value)
-        if self.column.kind == "number" and isinstance(found, str):  # an id or a phone number: 012 is not 12
-            wanted = None
-        if key is not None and wanted is not None:
-            key, wanted = self._cut(key, wanted)
-            return key == wanted
-        return whole(found).casefold() == value.casefold()
-
-    def _cut(self, key: float | str, bound: float | str) -> tuple[Any, Any]:
-        """A time is compared as precisely as it was given: `<=2026-11-18` holds until that day's end."""
-        if self.column.kind == "time" and isinstance(key, str) and isinstance(bound, str):
-            return key[: len(bound)], bound
-        return key, bound
-
-
-def read_key(column: Column, value: str) -> float | str | None:
-    """A value as it was written, as what the column's own are compared by; None when it is of another kind."""
-    match column.kind:
-        case "duration":
-            return _seconds(value)
-        case "number":
-            try:
-                return float(value.replace("%", ""))
-            except ValueError:
-                return None
-        case "time":
-            try:
-                datetime.fromisoformat(value)
-            except ValueError:
-                return None
-            return value.replace("T", " ")
-        case "text":
-            return value.casefold() or None
-
-
-@cache
-def _durations() -> TypeAdapter[Any]:
-    return TypeAdapter(Duration)
-
-
-def _seconds(value: str) -> float | None:
-    duration = _durations().validate_python(value)
-    return duration.total_seconds() if duration is not None else None
+_FORMS = {"duration": "a duration (h:mm:ss or seconds)", "number": "a number", "time": "YYYY-MM-DD HH:MM:SS"}
 
 
 def conditions(text: str, columns: Columns) -> list[Condition]:
     """The conditions that were written; raises `BadArguments` with what is wrong and what is valid."""
-    found, at = list[Condition](), 0
+    found, at, text = list[Condition](), 0, text.strip().rstrip(",; ")
     while at < len(text):
-        if not (match := _CONDITION.match(text, at)):
+        if not (head := _BEGINS.match(text, at)):
             raise BadArguments("where cannot be read.", _FORM)
-        called, sign, value = match.groups()
-        column = named(called, columns, "where")
-        values = [_unquoted(one.strip()) for one in _VALUE.findall(value)] or [""]
-        if sign in _ORDERS and (len(values) > 1 or not values[0]):
+        column, sign = named(head[1], columns, "where"), _SAME_SIGN.get(head[2], head[2])
+        values, at = _values(text, head.end(), column)
+        if sign in ORDERS and (len(values) > 1 or not values[0]):
             raise BadArguments(f"where: {sign} takes one value.", _FORM)
-        condition = Condition(column, "=" if sign == "==" else sign, tuple(plain(one, WHOLE) for one in values))
-        if sign in _ORDERS:
-            _ = condition.bound  # refused here, not at the first row
-        if any(by_look(one) != one for one in condition.values) and column.is_masked:
-            raise BadArguments(
-                f"where: {plain(column.name)} is kept in part, so that a full value is never found.",
-                "Search by the full value.",
-            )
+        condition = Condition(column, sign, tuple(plain(value, WHOLE) for value in values))
+        _fits(condition, columns)
         found.append(condition)
-        at = match.end()
     return found
 
 
-def _unquoted(value: str) -> str:
-    return value[1:-1].replace('""', '"') if len(value) > 1 and value[0] == value[-1] == '"' else value
+def _values(text: str, at: int, column: Column) -> tuple[list[str], int]:
+    """The values from here on, and where the next condition begins."""
+    values = list[str]()
+    while True:
+        if quoted := _QUOTED.match(text, at):
+            mark = quoted[1][0]
+            values.append(quoted[1][1:-1].replace(mark * 2, mark))
+            at = quoted.end()
+        elif bare := _BARE.match(text, at):
+            if _UNCLEAR.search(bare[0]):
+                name = plain(column.name)
+                raise BadArguments(
+                    f"where: it is not clear where the value of {name} ends.",
+                    f'"or" is possible between values only, as in {name}=A|B; a value with signs or words like "and" in it '
+                    f'goes in quotes, as in {name}="A and B"; conditions are parted by commas.',
+                )
+            values += [bare[0].strip()] if bare[0].strip() else []
+            at = bare.end()
+        if not text.startswith("|", at):
+            break
+        at = len(text) - len(text[at + 1 :].lstrip())
+    if at < len(text):
+        if not (joined := _AND.match(text, at)):
+            raise BadArguments("where cannot be read.", _FORM)
+        at = joined.end()
+    return values or [""], at
+
+
+def _fits(condition: Condition, columns: Columns) -> None:
+    """Refuses what would be answered with a confident and wrong nothing (or all)."""
+    column, name = condition.column, plain(condition.column.name)
+    for value in filter(None, condition.values):
+        if condition.sign != "~" and read_key(column, value) is None:
+            raise BadArguments(f"where: {name} is compared with {_FORMS.get(column.kind, 'a value')}.", _FORM)
+        kind = columns.masked.get(column.name)
+        if kind == "phone" and condition.sign == "~" and re.fullmatch(r"\(\d{3}\)", value):
+            continue  # the area is shown
+        if kind in ("phone", "email", "address") or (kind == "birth" and not re.fullmatch(r"\d{4}", value)):
+            raise _masked(name, "as a year" if kind == "birth" else "in part")
+        if kind == "words" and by_look(value) != value:
+            raise _masked(name, "without numbers and addresses")
+
+
+def unmasked(column: Column, columns: Columns) -> Column:
+    """The column to group by; raises `BadArguments` where different values of it look the same."""
+    if columns.masked.get(column.name) in ("phone", "email", "address"):
+        name = plain(column.name)
+        raise BadArguments(
+            f"group_by: {name} is kept in part, and different values look the same here.",
+            f"Group by another column, such as {'lead_id' if 'lead_id' in columns.all else 'id'}.",
+        )
+    return column
+
+
+def _masked(name: str, how: str) -> BadArguments:
+    return BadArguments(
+        f"where: {name} is kept {how}, so that none is found here by its full value, though it may well be there.",
+        "Search by the full value with the tool that takes it (search_leads for a person), or name records by id.",
+    )
 
 
 def named(called: str, columns: Columns, argument: str) -> Column:
@@ -144,5 +108,5 @@ def named(called: str, columns: Columns, argument: str) -> Column:
     near = columns.near(called)
     raise BadArguments(
         f"{argument}: there is no column {plain(by_look(called), 60)}{f' (did you mean {near}?)' if near else ''}.",
-        f"There are {', '.join(map(plain, list(columns.all)[:60]))}.",
+        cut(f"There are {', '.join(map(plain, list(columns.all)))}.", 400),
     )

@@ -11,6 +11,7 @@ from convoso_mcp.endpoints.fields import (
     CampaignId,
     CampaignIds,
     Day,
+    Emails,
     End,
     ListIds,
     Offset,
@@ -28,7 +29,10 @@ from convoso_mcp.endpoints.shown import Shown
 
 
 class AgentState(Record):
-    """An agent on the floor now. Convoso writes "0", "-" or nothing where there is no call, list or lead."""
+    """An agent on the floor now, and so a live call to a person: not all that is in it need be about staff.
+
+    Convoso writes "0", "-" or nothing where there is no call, list or lead.
+    """
 
     columns = (
         "user_full_name", "status", "status_time_sec", "campaign_name", "queue_name", "list_name", "calls_today",
@@ -37,7 +41,6 @@ class AgentState(Record):
     stored = frozenset({"user_id", "user_full_name", "campaign_id"})
     narrow = ("user_full_name", "status", "status_time_sec", "campaign_name", "user_id")
     counted = ("status", "campaign_name")
-    staff = True
     harmless = frozenset({
         "user_full_name", "status", "status_label", "campaign_name", "queue_name", "list_name", "call_type",
         "queue_assignment", "queue_assignment_ids", "skill_options",
@@ -217,7 +220,7 @@ class SearchAgentProductivity(Endpoint[AgentEventPage], Shown):
     date_start: Day | MISSING = Field(default=MISSING, description="First day, YYYY-MM-DD.")
     date_end: Day | MISSING = Field(default=MISSING, description="Last day.")
     campaign_id: CampaignId | MISSING = MISSING
-    agent_emails: Words | MISSING = Field(default=MISSING, description="Comma list; search_users finds them.")
+    agent_emails: Emails | MISSING = Field(default=MISSING, description="Comma list; search_users finds them.")
     offset: Offset = Field(default=0, le=50000)
     limit: int = Field(default=500, ge=1, le=1000)
 

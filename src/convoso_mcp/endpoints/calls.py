@@ -43,9 +43,10 @@ class CallLog(Record):
     personal = PERSON
     free = frozenset({"agent_comment"})
     harmless = frozenset({
-        "user", "campaign", "queue", "status", "status_name", "term_reason", "call_type", "caller_id_displayed",
-        "queue_position", "session_id", "originating_agent_id",
+        "user", "campaign", "queue", "status", "status_name", "term_reason", "call_type", "queue_position",
+        "session_id", "originating_agent_id",
     })  # fmt: skip
+    own = frozenset({"caller_id_displayed"})
 
     id: Id = None
     call_date: Moment = None
@@ -102,6 +103,7 @@ class SearchCallLogs(Endpoint[CallLogPage], Shown):
             6004: codes.NO_CAMPAIGN,
             6006: codes.NO_USER,
             6030: codes.NO_QUEUE,
+            7230: codes.BAD_LIMIT,
             7231: codes.BAD_OFFSET,
         },
     )

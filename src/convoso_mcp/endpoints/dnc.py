@@ -41,6 +41,10 @@ class EntryPage(Page[Entry]):
     """Entries, and how many match."""
 
     nouns = ("entry", "entries")
+    caution = (
+        "That is no permission to call: other campaigns and the whole account (campaign 0) have entries of their own, and "
+        "so have SMS opt-outs (search_sms_opt_outs)."
+    )
 
 
 class EntrySaved(Reply):

@@ -143,7 +143,7 @@ class Request(BaseModel, Generic[R]):
         """A masked value is how an answer shows a person: as a filter it finds nobody, in a write it destroys the real one."""
         if isinstance(given, Mapping):
             named = cast("Mapping[str, object]", given)
-            if masked := [name for name, value in named.items() if _is_masked(value)]:
+            if masked := [name for name, value in named.items() if _is_masked(value, free=name in _FREE)]:
                 raise ValueError(f"{', '.join(masked)} is a masked value: leave it out, and name the record by its id instead")
         return cast("object", given)
 
@@ -155,6 +155,10 @@ class Request(BaseModel, Generic[R]):
             raise ValueError(f"{', '.join(blank)} is empty: leave it out instead")
         if self.about.subject and given.keys() == {self.about.subject}:
             raise ValueError(f"nothing to change: give at least one field besides {self.about.subject}")
+        for start in given:
+            end = start.replace("start", "end")
+            if end != start and given[start] > given.get(end, given[start]):
+                raise ValueError(f"{start} is later than {end}: swap them")
         if self.about.window is not None:
             start, end = self.about.window
             if end in given and start not in given:
@@ -236,10 +240,15 @@ def _required(kind: type[Request[Any]]) -> frozenset[str]:
     return frozenset(name for name, field in kind.model_fields.items() if field.is_required())
 
 
-def _is_masked(value: object) -> bool:
+_FREE = ("notes", "comments", "description", "extra_field_01", "extra_field_02")
+"""Arguments in which a person may write three asterisks and mean them, where they are not all there is."""
+_MASK = re.compile(r"\*\*\*-\*\*|\*\*\*@|@…")
+
+
+def _is_masked(value: object, *, free: bool = False) -> bool:
     match value:
         case str():
-            return "***" in value or "@…" in value
+            return bool(_MASK.search(value)) or ("***" in value and not (free and value.strip(" *")))
         case Mapping():
             return any(map(_is_masked, cast("Mapping[str, object]", value).values()))
         case list():

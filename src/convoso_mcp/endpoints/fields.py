@@ -73,8 +73,10 @@ def code_word(value: object) -> object:
     return _upper(_code(value))
 
 
-def _capital(value: object) -> object:
-    return value.strip().capitalize() if isinstance(value, str) else value
+def _recipient(value: object) -> object:
+    """Convoso takes System and Personal, and shows ANYONE and USERONLY."""
+    word = value.strip().capitalize() if isinstance(value, str) else value
+    return {"Anyone": "System", "Useronly": "Personal"}.get(word, word) if isinstance(word, str) else word
 
 
 def _underscored(value: object) -> object:
@@ -87,7 +89,10 @@ def _unhyphenated(value: object) -> object:
 
 def _direction(value: object) -> object:
     word = _upper(value)
-    return {"ASCENDING": "ASC", "DESCENDING": "DESC"}.get(word, word) if isinstance(word, str) else word
+    return _DIRECTIONS.get(word.removesuffix(" FIRST"), word) if isinstance(word, str) else word
+
+
+_DIRECTIONS = {"ASCENDING": "ASC", "OLDEST": "ASC", "EARLIEST": "ASC", "DESCENDING": "DESC", "NEWEST": "DESC", "LATEST": "DESC"}
 
 
 _YES, _NO = ("Y", "YES", "TRUE", "T", "1", "ON"), ("N", "NO", "FALSE", "F", "0", "OFF")
@@ -125,6 +130,12 @@ def _ids(value: str) -> str:
 
 def _statuses(value: str) -> str:
     return ",".join(_status(code.upper()) for code in value.split(","))
+
+
+def _emails(value: str) -> str:
+    if not all(re.fullmatch(r"[^@\s]+@[^@\s]+", item) for item in value.split(",")):
+        raise ValueError("takes e-mail addresses: search_users finds them")
+    return value
 
 
 def _status(value: str) -> str:
@@ -334,6 +345,7 @@ Coded = Annotated[str, BeforeValidator(_code)]
 AnyId = Annotated[Coded, AfterValidator(_id), REPEATABLE]
 Ids = Annotated[str, BeforeValidator(_joined), AfterValidator(_ids), REPEATABLE]
 Words = Annotated[str, BeforeValidator(_joined)]
+Emails = Annotated[Words, AfterValidator(_emails)]
 Digits = Annotated[Coded, AfterValidator(_digits), REPEATABLE]
 
 LeadId = Annotated[AnyId, Field(description="search_leads finds it.")]
@@ -374,7 +386,7 @@ UtcOffset = Annotated[
 Reason = Annotated[Text, Field(description="DNC, DNCT, ConsentRevoked or the account's own.")]
 Purpose = Annotated[Text, Field(description="E.g. TELEMKT, COLLECT, INFORM, NOTIFY.")]
 Recipient = Annotated[
-    Literal["System", "Personal"], BeforeValidator(_capital),
+    Literal["System", "Personal"], BeforeValidator(_recipient),
     Field(description="System: dialed for the next free agent. Personal: that user dials."),
 ]  # fmt: skip
 Stage = Annotated[

@@ -360,7 +360,7 @@ class GetLeadRecordings(Endpoint[RecordingPage], Shown):
         toolset="leads",
         effect=Effect.READS,
         paged=Paged(times=("start_time", "end_time"), row="recording_id"),
-        codes={6005: codes.EMPTY, 7231: codes.BAD_OFFSET},
+        codes={6005: codes.EMPTY, 7230: codes.BAD_LIMIT, 7231: codes.BAD_OFFSET},
     )
 
     lead_id: LeadId

@@ -113,8 +113,9 @@ class Declared(BaseModel):
     """What is known of the texts in an answer, by the names of the fields, Convoso's undocumented ones among them.
 
     `personal` ones belong to a person who is called, `free` ones were written by anybody, `harmless` ones are codes, ids
-    and names of the account's own. Whatever else there is counts as free, and numbers and addresses in it as personal,
-    unless all of it is about `staff`.
+    and names of the account's own, in which a number or an e-mail address is masked all the same, `own` ones the account's
+    own numbers, masked only where they are the person's. Whatever else there is counts as free, and numbers and addresses
+    in it as personal, unless all of it is about `staff`.
     """
 
     model_config = ConfigDict(extra="allow", frozen=True, defer_build=True, hide_input_in_errors=True)
@@ -122,6 +123,7 @@ class Declared(BaseModel):
     personal: ClassVar[Mapping[str, Kind]] = {}
     free: ClassVar[frozenset[str]] = frozenset()
     harmless: ClassVar[frozenset[str]] = frozenset()
+    own: ClassVar[frozenset[str]] = frozenset()
     staff: ClassVar[bool] = False
 
 
@@ -206,9 +208,13 @@ SWITCH = {"Y": "1", "N": "0"}
 
 
 class Page(Reply, Generic[Row]):
-    """Rows, and where they stand among all matches. `nouns` say what one row is, and what several are."""
+    """Rows, and where they stand among all matches.
+
+    `nouns` say what one row is, and what several are; `caution` what an empty page does not mean.
+    """
 
     nouns: ClassVar[tuple[str, str]]
+    caution: ClassVar[str] = ""
 
     rows: tuple[Row, ...] = ()
     total: Count = None

@@ -6,7 +6,7 @@ from pydantic import MISSING, Field
 
 from convoso_mcp.endpoints import codes
 from convoso_mcp.endpoints.endpoint import About, Effect, Endpoint, Paged
-from convoso_mcp.endpoints.fields import CampaignIds, End, Offset, QueueIds, Start, UserIds, Words
+from convoso_mcp.endpoints.fields import CampaignIds, Emails, End, Offset, QueueIds, Start, UserIds, Words
 from convoso_mcp.endpoints.leads import RecordingPage
 from convoso_mcp.endpoints.replies import Count, Figures, Id, Moment, Page, Record, Reply, Text
 from convoso_mcp.endpoints.shown import Shown
@@ -74,10 +74,10 @@ class GetUserRecordings(Endpoint[RecordingPage], Shown):
         toolset="reporting",
         effect=Effect.READS,
         paged=Paged(times=("start_time", "end_time"), row="recording_id"),
-        codes={6005: codes.EMPTY, 7231: codes.BAD_OFFSET},
+        codes={6005: codes.EMPTY, 7230: codes.BAD_LIMIT, 7231: codes.BAD_OFFSET},
     )
 
-    user: Words = Field(description="E-mail; search_users finds it.")
+    user: Emails = Field(description="E-mail; search_users finds it.")
     start_time: Start | MISSING = MISSING
     end_time: End | MISSING = MISSING
     limit: int = Field(default=100, ge=1)

@@ -1,11 +1,13 @@
 """Replies as text, complete in itself: what was found or done, its scope, what was cut and how to see the rest."""
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol, cast
 
 from convoso_mcp.endpoints.endpoint import Effect, Endpoint, Request
 from convoso_mcp.endpoints.replies import Page, Record, Reply
 from convoso_mcp.endpoints.shown import Shown
+from convoso_mcp.text.columns import Columns
 from convoso_mcp.text.plain import cell, cut, plain
 from convoso_mcp.text.records import card, changes
 from convoso_mcp.text.shield import STRICTEST, Shield
@@ -69,11 +71,12 @@ def _page(request: Request[Any], page: Page[Record], shield: Shield, keep: Keep 
         return "\n".join([*_nothing(request, page, shield), *_beside(page, shield)])
     table = tabled(page, shield)
     shown = request if isinstance(request, Shown) else Shown()
-    chosen = [name for name in shown.chosen if name in table.names]
+    chosen = _chosen(shown, table)
     columns, budget = chosen or table.columns or table.names, BUDGETS[shown.detail]
     more = page.total is None and page.next_offset is not None
     if page.matches == 1 and not more:
-        lines = [f"1 {page.nouns[0]} matches. {_scope(request, shield)}", *_card(table, chosen or table.names, budget)]
+        lines = [f"1 {page.nouns[0]} matches. {_scope(request, shield)}", *_ignored(request, page.rows)]
+        lines += _card(table, chosen or table.names, budget)
         return "\n".join(
             [*lines, *_missing(shown, table), *_held_back(page.rows, shield), *_beside(page, shield), *flagged(table)]
         )
@@ -87,9 +90,11 @@ def _page(request: Request[Any], page: Page[Record], shield: Shield, keep: Keep 
                 columns, rows = fewer, table.fitting(fewer, budget)
         rows = rows if len(rows) == fetched else table.fitting(columns, BUDGETS["full"] - over)
     count = len(rows)
-    lines = [_first_line(request, page, shield, count, more=more), table.header(columns), *rows]
+    first = _first_line(request, page, shield, count, more=more)
+    lines = [first, *_ignored(request, page.rows), table.header(columns), *rows]
     if together:
-        of = f"the {fetched} rows fetched, shown or not" if count < fetched or fetched < page.matches else "all of them"
+        part = more or count < fetched or fetched < page.matches
+        of = f"the {fetched} rows fetched, shown or not" if part else "all of them"
         lines += [f"Of {of}:", *together]
     unseen = [table.called[name] for name in sorted(table.names) if name not in columns]
     others = [clipped(f"Other columns: {', '.join(unseen)}.")] if unseen else []
@@ -97,12 +102,21 @@ def _page(request: Request[Any], page: Page[Record], shield: Shield, keep: Keep 
     lines += [*_held_back(page.rows[:count], shield), *flagged(table, columns, count)]
     if count < fetched and not keep:
         lines.append(f"{fetched - count} more rows were fetched and left out to keep this short.")
-    if more or (page.offset or 0) + count < page.matches:
-        lines.append(_following(request, (page.offset or 0) + count))
+    return "\n".join([*lines, *_rest(request, page, shield, keep, table, count, more=more)])
+
+
+def _rest(
+    request: Request[Any], page: Page[Record], shield: Shield, keep: Keep | None, table: Table, count: int, *, more: bool
+) -> list[str]:
+    """How to see the rows after the first `count`: those that were fetched and kept first, since they cost nothing."""
+    before, fetched, said, what = page.offset or 0, len(page.rows), list[str](), "the next rows"
     if keep and count < fetched:
         asked = f"{request.about.tool}. {_scope(request, shield)}"
-        lines.append(keep(table, asked, before=page.offset or 0, matches=page.matches, more=more))
-    return "\n".join(lines)
+        kept = keep(table, asked, before=before, matches=page.matches, more=more)
+        said, what, count = [f"{kept}, the next ones with offset={count}."], "rows after all of these", fetched
+    if more or before + count < page.matches:
+        said.append(_following(request, before + count, what))
+    return [" ".join(said)] if said else []
 
 
 def _first_line(request: Request[Any], page: Page[Record], shield: Shield, shown: int, *, more: bool) -> str:
@@ -114,21 +128,60 @@ def _first_line(request: Request[Any], page: Page[Record], shield: Shield, shown
 
 def _nothing(request: Request[Any], page: Page[Record], shield: Shield) -> list[str]:
     """An empty page is an answer: what was searched, why it may be empty, and what to do next."""
-    lines = [f"No {page.nouns[1]} match. {_scope(request, shield)}"]
+    lines, offset = [f"No {page.nouns[1]} match. {_scope(request, shield)}"], cast("int", getattr(request, "offset", 0))
     if page.total:
-        return [*lines, f"There are {page.total} in all, but none from offset {page.offset or 0} on."]
+        return [*lines, f"There are {page.total} in all, but none from offset {offset} on."]
+    if offset and page.total is None:
+        lines = [f"No {page.nouns[1]} from offset {offset} on. {_scope(request, shield)}"]
+        return [*lines, "How many come before is not known: make the same call with a smaller offset."]
     given, (start, _) = request.given(), request.about.window or ("", "")
     if start and start not in given:
         lines.append(f"If that is not the day meant, give {start}.")
-    elif filters := [name for name in given if name not in _NO_FILTERS]:
-        lines.append(f"Convoso compares exactly: check {' and '.join(filters)}, or leave {'one' if filters[1:] else 'it'} out.")
-    return lines
+    if filters := [name for name in given if name not in _NO_FILTERS]:
+        lines.append(_suspected(request, filters))
+    return [*lines, page.caution] if page.caution else lines
+
+
+def _suspected(request: Request[Any], filters: list[str]) -> str:
+    """Which filters to look at; only those that can be left out are said to be."""
+    fields = type(request).model_fields
+    optional = [name for name in filters if name not in fields or not fields[name].is_required()]
+    exact = not any(re.search(r"(?:^|_)(?:query|comments|user|start|end|date|time)(?:_|$)", name) for name in filters)
+    check = f"{'Convoso compares exactly: check' if exact else 'Check'} {' and '.join(filters)}"
+    if not optional:
+        return f"{check}."
+    leave = " or ".join(optional) if optional != filters else "one" if filters[1:] else "it"
+    return f"{check}, or leave {leave} out."
+
+
+def _ignored(request: Request[Any], rows: Sequence[Record]) -> list[str]:
+    """Custom fields that seem to filter nothing: Convoso ignores those which an account did not make searchable."""
+    asked = request.model_dump().get("custom_fields", {})
+    ignored = [
+        name
+        for name, value in cast("dict[str, str]", asked).items()
+        if any(str(getattr(row, name, None) or "").casefold() != value.casefold() for row in rows)
+    ]
+    if not ignored:
+        return []
+    wanted = f"Not every row holds the {', '.join(ignored)} that was asked for"
+    return [cut(f"{wanted}: Convoso seems to have ignored it, so fewer match than it says.")]
+
+
+def _chosen(shown: Shown, table: Table) -> list[str]:
+    """The columns that were asked for, by name or by what the header says; what is no column is left out."""
+    if set(shown.chosen) <= set(table.names):
+        return shown.chosen
+    columns = Columns(table)
+    return list(dict.fromkeys(column.name for called in shown.chosen if (column := columns.find(called))))
 
 
 def _missing(shown: Shown, table: Table) -> list[str]:
     """Columns that were asked for and are not there."""
-    missing = [plain(name) for name in shown.chosen if name not in table.names]
-    there = ", ".join(table.called.values())
+    if set(shown.chosen) <= set(table.names):
+        return []
+    columns, there = Columns(table), ", ".join(table.called.values())
+    missing = [plain(name) for name in shown.chosen if columns.find(name) is None]
     return [clipped(f"No column {', '.join(missing)} holds anything here; there are {there}.")] if missing else []
 
 
@@ -142,11 +195,11 @@ def _card(table: Table, names: Iterable[str], budget: int) -> list[str]:
     return shown + cut_off
 
 
-def _following(request: Request[Any], offset: int) -> str:
-    """The exact call that shows the next rows, where there is one."""
+def _following(request: Request[Any], offset: int, what: str) -> str:
+    """The exact call that shows what follows, where there is one."""
     fields = type(request).model_fields
     if "offset" in fields:
-        return f"For the next rows make the same call with offset={offset}."
+        return f"For {what} make the same call with offset={offset}."
     return "Narrow the call to see the others." if fields else "Convoso has no way to show the others in parts."
 
 

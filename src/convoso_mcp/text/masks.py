@@ -7,15 +7,26 @@ from convoso_mcp.endpoints.replies import Kind
 
 _EMAIL = re.compile(r"(?<![\w.+%'-])[\w.+%'-]+ ?[@\N{FULLWIDTH COMMERCIAL AT}\N{SMALL COMMERCIAL AT}] ?[\w-]+(?:\.[\w-]+)+")
 _BETWEEN = r"[\s().\-/·•*\u2010-\u2015]"
-_IN_THREES = r"[\s().\-/·•*\u2010-\u2015,:;_~|¦]{0,3}"
-"""Between groups of 3, 3 and 4 digits, anything that nobody writes there in a time or an amount."""
+_IN_THREES = r"(?:[^\w$€£¥%#]|_){0,6}"
+"""Between groups of 3, 3 and 4 digits, anything that nobody writes there in an amount."""
 _NUMBER = re.compile(
-    rf"(?P<day>(?<!\d)(?:19|20)\d\d[-/.](?:0?[1-9]|1[0-2])[-/.](?:0?[1-9]|[12]\d|3[01])(?!\d)(?:[T ]\d\d:\d\d(?::\d\d)?)?)"
+    r"(?P<day>(?<!\d)(?:19|20)\d\d[-/.](?:0?[1-9]|1[0-2])[-/.](?:0?[1-9]|[12]\d|3[01])(?!\d)"
+    r"(?:[T ]\d\d:\d\d(?::\d\d)?(?!\d))?)"
     rf"|(?<!\d)(?:\+?1{_IN_THREES})?\(?\d{{3}}{_IN_THREES}\d{{3}}{_IN_THREES}\d{{4}}(?!\d)"
-    rf"|\+?(?<!\d)\d(?:{_BETWEEN}{{0,3}}\d){{9,14}}(?!\d)"
+    rf"|\+?(?<!\d)\d(?:{_BETWEEN}{{0,3}}\d){{9,}}(?!\d)"
 )
+_LOCAL = re.compile(
+    r"(\b(?:tel|telephone|cell|phone|ph|mobile|fax)\b(?: (?:number|no|is))?[\s.:#=-]{0,3})"
+    r"(\d{3}[\W_]{0,3}\d{4})(?!\d)",
+    re.IGNORECASE,
+)
+"""Seven digits are a number where a word says so."""
+_HOME = re.compile(r"1?[2-9]\d\d[2-9]\d{6}")
+"""Digits that could be dialed in country 1, as few ids and no moment in seconds could."""
+_ID = re.compile(r"\d{1,10}|1\d{12}")
+"""As many digits as an id of Convoso or a moment has, which in milliseconds are 13."""
 _YEAR = re.compile(r"(?:19|20)\d\d")
-_TEN = re.compile(r"(?:\d\D*){10}")
+_SEVEN = re.compile(r"(?:\d\D*){7}")
 
 
 def masked(kind: Kind, value: str) -> str:
@@ -46,17 +57,34 @@ def phone(value: str) -> str:
 
 def email(value: str) -> str:
     """The first letter of an e-mail address."""
-    return f"{value[0]}***@…" if value and (value[0].isalnum()) else "***"
+    return f"{value[0]}***@…" if value and (value[0].isalnum()) else "***@…"
 
 
-def by_look(text: str) -> str:
-    """Text with every phone number and e-mail address in it masked where it stands; days stay."""
+def could_be_dialed(digits: str, *, long: bool = True) -> bool:
+    """Whether bare digits, or such with points and commas, hold a number rather than an id or a moment.
+
+    Of `long` ones, which hide two numbers or one behind a time, it is assumed.
+    """
+    bare = re.sub(r"\D", "", digits)
+    return bool(_HOME.fullmatch(bare)) or (long and not _ID.fullmatch(bare))
+
+
+def by_look(text: str, *, ids: bool = False) -> str:
+    """Text with every phone number and e-mail address in it masked where it stands; days stay.
+
+    Where `ids` can be expected, bare digits are a number only where they could be dialed.
+    """
     text = _plain_digits(text)
     if not text.isascii() or "@" in text:
         text = _EMAIL.sub(lambda found: email(found[0]), text)
-    if _TEN.search(text):
-        text = _NUMBER.sub(lambda found: found[0] if found["day"] else phone(found[0]), text)
+    if _SEVEN.search(text):
+        text = _NUMBER.sub(lambda found: found[0] if found["day"] or (ids and _is_id(found[0])) else phone(found[0]), text)
+        text = _LOCAL.sub(lambda found: f"{found[1]}{phone(found[2])}", text)
     return text
+
+
+def _is_id(text: str) -> bool:
+    return text.isdecimal() and not could_be_dialed(text)
 
 
 def _plain_digits(text: str) -> str:

@@ -81,14 +81,15 @@ def cut(line: str, cap: int = LIST_CAP) -> str:
 def cell(value: object, cap: int = TEXT_CAP) -> str:
     """One value in a table: durations as h:mm:ss, numbers as they are, nested things flattened, nothing for nothing.
 
-    `cap` is how many characters of a text are shown; of nested things, more.
+    Half a second counts as a whole one, as people round. `cap` is how many characters of a text are shown; of nested
+    things, more.
     """
     match value:
         case None:
             return ""
         case timedelta():
-            seconds = round(value.total_seconds())
-            sign, seconds = "-" if seconds < 0 else "", abs(seconds)
+            seconds = int(abs(value.total_seconds()) + 0.5)
+            sign = "-" if seconds and value < timedelta() else ""
             return f"{sign}{seconds // 3600}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
         case Free():
             return f'"{quoted}"' if (quoted := plain(value, cap).translate(_QUOTES)) else ""

@@ -9,12 +9,13 @@ from typing import Any, Literal, cast
 
 from convoso_mcp.endpoints.endpoint import Request
 from convoso_mcp.endpoints.replies import PERSON, Declared, Kind, Page, Record
-from convoso_mcp.text.masks import by_look, masked
+from convoso_mcp.text.masks import by_look, could_be_dialed, masked
 from convoso_mcp.text.plain import TEXT_CAP, Free, Link, cell, plain
 
 _ID = re.compile(r"(?:^|_)(?:id|ids|uid)$", re.IGNORECASE)
 _FIGURES = re.compile(r"(?:^|_)(?:epoch|timestamp|time|date|at|sec|amount|count|total|offset|limit)$", re.IGNORECASE)
 _FIGURE = re.compile(r"[\d,.]+")
+_NUMERIC = re.compile(r"[+\d\s().\-]+")
 WHEN = re.compile(
     r"[12]\d{3}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)? ?(?:[+-]\d\d(?::?\d\d)?|[A-Za-z_+/-]{0,40}\d{0,2}))?"
 )
@@ -32,7 +33,7 @@ _LINK = re.compile(r"https?://|play-recording")
 
 _NOTHING: tuple[object, ...] = (None, "", [], {})
 
-Treatment = Literal["phone", "email", "birth", "address", "words", "free", "unknown", "harmless", "figure"]
+Treatment = Literal["phone", "email", "birth", "address", "words", "free", "unknown", "harmless", "own", "id", "figure"]
 
 
 @dataclass(frozen=True)
@@ -57,9 +58,9 @@ class Shield:
         given = {name: value for name, value in record if value not in _NOTHING and name not in withheld}
         shown = {name: self._shown(value, declared, name) for name, value in given.items()}
         if self.masking == "partial":
-            numbers = [given[name] for name, kind in declared.personal.items() if kind == "phone" and name in given]
-            for name in given.keys() & declared.harmless:
-                if given[name] in numbers:  # a call from outside shows the caller's number as the caller id
+            numbers = {_dialed(given[name]) for name, kind in declared.personal.items() if kind == "phone" and name in given}
+            for name in given.keys() & declared.own:
+                if _dialed(given[name]) in numbers:  # a call from outside shows the caller's number as the caller id
                     shown[name] = masked("phone", str(given[name]))
         return shown
 
@@ -81,6 +82,17 @@ class Shield:
     def withheld(self, records: Iterable[Record]) -> list[str]:
         """The names of the fields that were held back, sorted."""
         return sorted({name for record in records for name in self._withheld(record)})
+
+    def masks(self, declared: type[Declared], name: str) -> Kind | None:
+        """How the values of a field are shown in part; None where they are shown whole."""
+        how = treatment(declared, name)
+        if self.masking == "none" or declared.staff or how in ("own", "id", "figure"):
+            return None
+        return how if how in ("phone", "email", "birth", "address") else "words"
+
+    def value(self, declared: type[Declared], name: str, value: object) -> object:
+        """The value of one field, as a row shows it."""
+        return self._shown(value, declared, name)
 
     def words(self, text: str) -> str:
         """Words from outside, such as an error of Convoso's: numbers and addresses in them are masked."""
@@ -108,7 +120,8 @@ class Shield:
                 inner = cast("Mapping[str, object]", value)
                 return {key: self._shown(item, declared, key) for key, item in inner.items()}
             case Mapping():
-                return cast("object", value)
+                inner = cast("Mapping[str, object]", value)
+                return {key: item if _ID.search(key) else self._shown(item, declared, name) for key, item in inner.items()}
             case list() | tuple():
                 return [self._shown(item, declared, name) for item in cast("Iterable[object]", value)]
             case int() | float():
@@ -125,13 +138,18 @@ class Shield:
         how = treatment(declared, name)
         if self.links and _LINK.search(text):
             return Link(text)
-        if how == "harmless" or (how == "figure" and _FIGURE.fullmatch(text)):
+        whole = self.masking == "none" or declared.staff
+        if (how == "harmless" and whole) or (how in ("own", "id") and _NUMERIC.fullmatch(text)):
+            return text
+        if how == "figure" and _FIGURE.fullmatch(text) and (whole or not could_be_dialed(text, long=not _ID.search(name))):
             return text
         if how in ("figure", "unknown") and WHEN.fullmatch(text):
             return text
         text = plain(text[:_READ], _READ)  # before masking: what `plain` takes out must not hide a number
-        if self.masking == "partial" and not declared.staff:
-            text = masked("words" if how in ("free", "unknown", "figure") else how, text)
+        if how == "harmless":
+            return by_look(text, ids=True)
+        if not whole:
+            text = masked(how if how in ("phone", "email", "birth", "address") else "words", text)
         return Free(text) if how == "free" or (how == "unknown" and " " in text) else text
 
     def _withheld(self, record: Declared) -> set[str]:
@@ -165,11 +183,19 @@ def treatment(declared: type[Declared], name: str) -> Treatment:
         return "free"
     if name in declared.harmless:
         return "harmless"
+    if name in declared.own:
+        return "own"
     if _ID.search(name):
-        return "figure"
+        return "id" if name in declared.model_fields else "figure"
     if not declared.staff and (kind := _guessed(name)):
         return kind
     return "figure" if _FIGURES.search(name) else "unknown"
+
+
+def _dialed(value: object) -> str:
+    """The digits of a number without the country code of home, in whatever dress it comes."""
+    digits = re.sub(r"\D", "", str(value))
+    return digits[1:] if len(digits) == 11 and digits.startswith("1") else digits
 
 
 def _guessed(name: str) -> Kind | None:

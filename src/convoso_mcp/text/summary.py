@@ -52,7 +52,7 @@ def _span(name: str, moments: Sequence[str]) -> str:
 def _counts(name: str, rows: Sequence[Record], measures: Sequence[float | None], shield: Shield) -> str:
     """How many rows there are of each value, and how long they took together."""
     written: list[object] = list(map(attrgetter(name), rows))
-    seen = {value: "" if value is None else cell(shield.words(str(value))) for value in set(written)}
+    seen = {value: "" if value is None else cell(shield.value(type(rows[0]), name, value)) for value in set(written)}
     values = [seen[value] for value in written]
     counted, totals = Counter(values), defaultdict[str, float](float)
     for value, length in zip(values, measures, strict=False):

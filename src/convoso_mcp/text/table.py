@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cached_property, partial
 from itertools import count
 from typing import Any, TypeAlias, overload
 
-from convoso_mcp.endpoints.replies import Page, Record
+from convoso_mcp.endpoints.replies import Kind, Page, Record
 from convoso_mcp.text.plain import TEXT_CAP, cell, plain
 from convoso_mcp.text.shield import Shield
 
@@ -55,6 +55,8 @@ class Table:
     lengths: frozenset[str]
     """The columns that hold lengths of time."""
     rows: Sequence[Row]
+    masked: Mapping[str, Kind] = field(default_factory=dict[str, Kind])
+    """The columns whose values may be shown in part, and how; `words` are but for numbers and addresses in them."""
 
     @cached_property
     def called(self) -> Mapping[str, str]:
@@ -98,7 +100,8 @@ def tabled(page: Page[Any], shield: Shield) -> Table:
     columns = tuple(name for name in kind.columns if name in filled)
     names = tuple(dict.fromkeys([*columns, *sorted(filled)]))
     lengths = frozenset(name for name in names if issubclass(filled[name], timedelta))
-    return Table(page.nouns, columns, names, lengths, Shielded(records, shield))
+    masked: dict[str, Kind] = {name: how for name in names if (how := shield.masks(kind, name)) is not None}
+    return Table(page.nouns, columns, names, lengths, Shielded(records, shield), masked)
 
 
 _PIECE = re.compile(r"\d{1,3}|[^\W\d_]{1,5}|[^\w\s]|_")
