@@ -22,6 +22,7 @@ from mcp.types import ResourceLink, TextResourceContents
 
 import schemas
 import world
+from convoso_mcp.account import Account, Directory
 from convoso_mcp.answers.answer import Desk
 from convoso_mcp.answers.kept_results import ReadResult
 from convoso_mcp.endpoints.endpoint import Endpoint, R
@@ -382,7 +383,9 @@ async def read(kept: Kept, result_id: str, **arguments: Any) -> list[str]:
     async def nothing(request: Endpoint[R], /) -> R:
         raise AssertionError("nothing is asked of Convoso")
 
-    return list((await ReadResult(result_id=result_id, **arguments).run(Desk(nothing, kept))).lines)
+    return list(
+        (await ReadResult(result_id=result_id, **arguments).run(Desk(nothing, Account(nothing, Directory()), kept))).lines
+    )
 
 
 def test_the_oldest_result_goes_first_when_there_is_no_room() -> None:

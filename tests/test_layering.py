@@ -20,7 +20,7 @@ FLOORS = [
     {"convoso_mcp.progress"},
     {"convoso_mcp.asking", "convoso_mcp.layers", "convoso_mcp.tools", "convoso_mcp.resources"},
     {"convoso_mcp.answers"},
-    {"convoso_mcp.kept"},
+    {"convoso_mcp.kept", "convoso_mcp.account"},
     {"convoso_mcp.text"},
     {
         "convoso_mcp.pager",

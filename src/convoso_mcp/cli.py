@@ -2,7 +2,8 @@
 
 import logging
 import sys
-from collections.abc import AsyncGenerator
+import time
+from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime
 from pathlib import Path
@@ -237,6 +238,8 @@ async def serve(settings: Settings) -> None:
             shield=_shield(settings),
             structured=settings.structured,
             previews=settings.confirmation == "ask",
+            zone=settings.time_zone,
+            clock=_clock(settings),
         )
         await server.run(reading, writing, server.create_initialization_options())
 
@@ -254,6 +257,8 @@ async def _call_once(settings: Settings, tool: str, arguments: dict[str, str]) -
             kept=Kept(results=0),
             shield=_shield(settings),
             previews=False,
+            zone=settings.time_zone,
+            clock=_clock(settings),
         )
         async with Client(server, elicitation_callback=person) as client:
             try:
@@ -273,6 +278,15 @@ def _records(settings: Settings) -> tuple[Audit | None, Journal | None]:
     name = SANDBOX if settings.sandbox else account(settings.base_url, token)
     folder = base(settings.audit_folder) / name
     return FileAudit(folder, key=settings.audit_key), FileJournal(folder)
+
+
+def _clock(settings: Settings) -> Callable[[], float]:
+    """The time that answers go by: that of a frozen sandbox is frozen for them, too."""
+    if not settings.sandbox or settings.sandbox_now is None:
+        return time.time
+    from convoso_mcp.sandbox import ACCOUNT_ZONE  # noqa: PLC0415  start-up does not pay for it
+
+    return settings.sandbox_now.replace(tzinfo=ACCOUNT_ZONE).timestamp
 
 
 def _shield(settings: Settings) -> Shield:

@@ -28,9 +28,11 @@ def allowed(call: Call, policy: Policy, allowance: Allowance) -> Call:
     """Only what the operator allows is gone on with; outermost, since nobody need be asked about what cannot be done."""
 
     async def allowed(request: Endpoint[R], /) -> R:
+        if not request.about.writes:  # what an answer reads is no tool of its own
+            return await call(request)
         if refusal := policy.refusal(request.about, request.needs()):
             raise refusal
-        if request.about.writes and (wait := await allowance.wait()):
+        if wait := await allowance.wait():
             raise policy.exhausted(request.about, wait)
         return await call(request)
 

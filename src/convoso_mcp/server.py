@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import anyio
 from mcp import MCPError
@@ -23,10 +24,12 @@ from mcp.types import (
 )
 
 from convoso_mcp import __version__
+from convoso_mcp.account import Account, Directory
 from convoso_mcp.allowance import Allowance, HourlyAllowance
 from convoso_mcp.answers.answer import Desk
 from convoso_mcp.asking import Asking, Context, Slips
 from convoso_mcp.audit import Asked, Audit, MemoryAudit
+from convoso_mcp.budget import Tell
 from convoso_mcp.endpoints.endpoint import CARRIED, Call, Facts
 from convoso_mcp.errors import ConvosoError, Internal, Unanswered
 from convoso_mcp.journal import Journal, MemoryJournal
@@ -91,6 +94,7 @@ def build_server(
     audit: Audit | None = None,
     journal: Journal | None = None,
     exports: Path | None = None,
+    zone: ZoneInfo | None = None,
     structured: bool = True,
     previews: bool = True,
     key: bytes | None = None,
@@ -105,11 +109,12 @@ def build_server(
     shown in part. What replicas would share is in this process unless it is given: `kept` holds the rows that were fetched
     and not shown, `allowance` counts the changes of the hour, `once` remembers what works once, `audit` records what was
     asked for and done, and `journal` what was there before. `exports` is the folder that rows may be saved in, if there is
-    one. `structured` says whether small replies are also given to programs, as structured content, and `previews` whether a
-    client that cannot ask its person gets a preview and a token, or a refusal. `key` (32 bytes or more) seals what a client
-    carries for us between a question and its answer; without one a new key is made, good for this process. `lifetime` is
-    how long a question can be answered, `patience` how long a live one is waited for, both in seconds; `clock` tells
-    seconds since the epoch, and `sleep` is what passes until a client is told of progress.
+    one; `zone` is the account's time zone, which is learned where it is not given. `structured` says whether small replies
+    are also given to programs, as structured content, and `previews` whether a client that cannot ask its person gets a
+    preview and a token, or a refusal. `key` (32 bytes or more) seals what a client carries for us between a question and its
+    answer; without one a new key is made, good for this process. `lifetime` is how long a question can be answered,
+    `patience` how long a live one is waited for, both in seconds; `clock` tells seconds since the epoch, and `sleep` is what
+    passes until a client is told of progress.
     """
     readable = policy.lists(TOOLS["read_result"].about)  # rows that no tool may read need not be kept
     kept = (kept or Kept(clock=clock)) if readable else Kept(results=0)
@@ -127,6 +132,7 @@ def build_server(
         kept=kept,
         exports=exports,
         structured=structured,
+        directory=Directory(zone, clock),
         sleep=sleep,
     )
     results = Resources(kept, told(policy, [kind.about for kind in TOOLS.values()]))
@@ -165,6 +171,7 @@ class Handlers:
     kept: Kept
     exports: Path | None
     structured: bool
+    directory: Directory
     sleep: Sleep
 
     async def list_tools(self, context: Context, params: PaginatedRequestParams | None) -> ListToolsResult:
@@ -194,12 +201,12 @@ class Handlers:
         held = list[Result]()
 
         def keep(table: Table, asked: str, *, before: int, matches: int, more: bool) -> str:
-            held.append(self.kept.keep(table, asked, before=before, matches=matches, more=more))
+            held.append(self.kept.keep(table, asked, before=before, matches=matches, more=more, zone=self.directory.zone_name))
             return held[-1].pointer
 
         try:
             async with reporting(context, self.sleep) as tell:
-                desk = Desk(self._guarded(ask), self.kept, self.exports, self.shield, tell)
+                desk = self._desk(self._guarded(ask), tell)
                 reply = await desk.reply(request)
             said = _said(answer(request, reply, self.shield, keep if self.kept.open else None))
         except Unanswered as pending:
@@ -209,6 +216,9 @@ class Handlers:
         if context.protocol_version >= KNOWS_LINKS:
             said.content += [link(result) for result in held]
         return said
+
+    def _desk(self, call: Call, tell: Tell) -> Desk:
+        return Desk(call, Account(call, self.directory), self.kept, self.exports, self.shield, tell)
 
     def _guarded(self, ask: Ask) -> Call:
         """The onion around every call to Convoso."""

@@ -6,6 +6,7 @@ from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -73,6 +74,13 @@ def _long(value: SecretStr) -> SecretStr:
     return value
 
 
+def _zone(value: object) -> ZoneInfo:
+    try:
+        return ZoneInfo(str(value))
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError("takes the name of a time zone, such as America/New_York") from None
+
+
 def _on_or_off(value: object) -> object:
     words = {"1": True, "true": True, "0": False, "false": False}
     if str(value).lower() not in words:
@@ -112,6 +120,9 @@ class Settings(BaseSettings):
         default=3, ge=0.1, le=1000, description="How many requests start in a second, for all tools together."
     )
     requests_at_once: int = Field(default=4, ge=1, le=64, description="How many requests are under way at the same time.")
+    time_zone: Annotated[ZoneInfo, BeforeValidator(_zone)] | None = Field(
+        default=None, description="The account's time zone, such as America/New_York; else it is learned from its campaigns."
+    )
     masking: Masking = Field(
         default="partial", description="Whether phones, e-mails, birth dates and streets of leads are shown in part or in full."
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
+from convoso_mcp.account import Account
 from convoso_mcp.budget import Tell, untold
 from convoso_mcp.endpoints.endpoint import Call, Endpoint, R, Request
 from convoso_mcp.kept import Kept
@@ -17,6 +18,7 @@ class Desk:
 
     call: Call
     """How Convoso is called; questions are asked inside it."""
+    account: Account
     kept: Kept
     exports: Path | None = None
     shield: Shield = STRICTEST

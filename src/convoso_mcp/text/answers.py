@@ -10,6 +10,7 @@ from convoso_mcp.endpoints.shown import Shown
 from convoso_mcp.text.columns import Columns
 from convoso_mcp.text.plain import cell, cut, plain
 from convoso_mcp.text.records import card, changes
+from convoso_mcp.text.report import Report, drawn, reported
 from convoso_mcp.text.shield import STRICTEST, Shield
 from convoso_mcp.text.summary import summary
 from convoso_mcp.text.suspicion import flagged
@@ -42,6 +43,8 @@ def answer(request: Request[Any], reply: Reply, shield: Shield = STRICTEST, keep
     """
     if isinstance(reply, Told):
         return "\n".join(reply.lines)
+    if isinstance(reply, Report):
+        return reported(reply)
     shield = shield.asked(request)
     if isinstance(reply, Page):
         return _page(request, cast("Page[Record]", reply), shield, keep)
@@ -60,6 +63,8 @@ def answer(request: Request[Any], reply: Reply, shield: Shield = STRICTEST, keep
 
 def figures(reply: Reply, shield: Shield = STRICTEST) -> dict[str, object] | None:
     """What programs get besides the text; None for most replies, whose text is all there is."""
+    if isinstance(reply, Report):
+        return drawn(reply)
     if not (named := type(reply).figures):
         return None
     shown = shield.fields(reply)
