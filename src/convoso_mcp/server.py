@@ -30,6 +30,7 @@ from convoso_mcp.answers.answer import Desk
 from convoso_mcp.asking import Asking, Context, Slips
 from convoso_mcp.audit import Asked, Audit, MemoryAudit
 from convoso_mcp.budget import Tell
+from convoso_mcp.documents import documents
 from convoso_mcp.endpoints.endpoint import CARRIED, Call, Facts
 from convoso_mcp.errors import ConvosoError, Internal, Unanswered
 from convoso_mcp.journal import Journal, MemoryJournal
@@ -37,6 +38,7 @@ from convoso_mcp.kept import Kept, Result
 from convoso_mcp.layers import Ask, allowed, checked, confirmed, counted, queued, recorded, remembering, witnessed
 from convoso_mcp.policy import USUAL, Policy, told
 from convoso_mcp.progress import Sleep, reporting
+from convoso_mcp.prompts import Prompts
 from convoso_mcp.resources import Resources, link
 from convoso_mcp.store import Once
 from convoso_mcp.text import Shield, answer, figures, wording
@@ -135,7 +137,9 @@ def build_server(
         directory=Directory(zone, clock),
         sleep=sleep,
     )
-    results = Resources(kept, told(policy, [kind.about for kind in TOOLS.values()]))
+    account = Account(call, do.directory)
+    results = Resources(kept, documents(account, told(policy, [kind.about for kind in TOOLS.values()])))
+    prompts = Prompts(account)
     server = Server[Any](
         "convoso-mcp",
         title="Convoso",
@@ -146,6 +150,9 @@ def build_server(
         on_list_resources=results.list_resources,
         on_list_resource_templates=results.list_templates,
         on_read_resource=results.read,
+        on_list_prompts=prompts.list_prompts,
+        on_get_prompt=prompts.get,
+        on_completion=prompts.complete,
         get_tool_input_schema=lambda name: definition(TOOLS[name]).input_schema if name in TOOLS else None,
         cache_hints={"tools/list": CacheHint(ttl_ms=3_600_000, scope="public")},
     )
