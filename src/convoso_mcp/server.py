@@ -5,8 +5,10 @@ import secrets
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import anyio
 from mcp import MCPError
@@ -27,6 +29,7 @@ from convoso_mcp.allowance import Allowance, HourlyAllowance
 from convoso_mcp.answers.answer import Desk
 from convoso_mcp.asking import Asking, Context, Slips
 from convoso_mcp.audit import Asked, Audit, MemoryAudit
+from convoso_mcp.dating import dated, worded
 from convoso_mcp.endpoints.endpoint import CARRIED, Call, Facts
 from convoso_mcp.errors import ConvosoError, Internal, Unanswered
 from convoso_mcp.journal import Journal, MemoryJournal
@@ -95,6 +98,7 @@ def build_server(
     previews: bool = True,
     key: bytes | None = None,
     clock: Callable[[], float] = time.time,
+    zone: ZoneInfo | None = None,
     lifetime: float = 600,
     patience: float = 300,
     sleep: Sleep = anyio.sleep,
@@ -109,7 +113,8 @@ def build_server(
     client that cannot ask its person gets a preview and a token, or a refusal. `key` (32 bytes or more) seals what a client
     carries for us between a question and its answer; without one a new key is made, good for this process. `lifetime` is
     how long a question can be answered, `patience` how long a live one is waited for, both in seconds; `clock` tells
-    seconds since the epoch, and `sleep` is what passes until a client is told of progress.
+    seconds since the epoch, `zone` is the account's, without which date filters take no words, and `sleep` is what passes
+    until a client is told of progress.
     """
     readable = policy.lists(TOOLS["read_result"].about)  # rows that no tool may read need not be kept
     kept = (kept or Kept(clock=clock)) if readable else Kept(results=0)
@@ -128,6 +133,8 @@ def build_server(
         exports=exports,
         structured=structured,
         sleep=sleep,
+        clock=clock,
+        zone=zone,
     )
     results = Resources(kept, told(policy, [kind.about for kind in TOOLS.values()]))
     server = Server[Any](
@@ -166,6 +173,8 @@ class Handlers:
     exports: Path | None
     structured: bool
     sleep: Sleep
+    clock: Callable[[], float]
+    zone: ZoneInfo | None
 
     async def list_tools(self, context: Context, params: PaginatedRequestParams | None) -> ListToolsResult:
         """Every tool that is allowed, in a fixed order; needs neither network nor token."""
@@ -189,6 +198,8 @@ class Handlers:
         kind, given = TOOLS[params.name], dict(params.arguments or {})
         await self._let_in(kind.about)
         token = given.pop(CARRIED, None) if kind.may_ask() else None
+        if self.zone and worded(kind, given):
+            given = dated(kind, given, datetime.fromtimestamp(self.clock(), self.zone))
         request = understood(kind, given)
         ask = Asking(context, params, self.slips, self.patience, token=str(token or ""), previews=self.previews)
         held = list[Result]()
