@@ -30,6 +30,7 @@ from convoso_mcp.answers.answer import Desk
 from convoso_mcp.asking import Asking, Context, Slips
 from convoso_mcp.audit import Asked, Audit, MemoryAudit
 from convoso_mcp.budget import Tell
+from convoso_mcp.dating import dated, worded
 from convoso_mcp.documents import documents
 from convoso_mcp.endpoints.endpoint import CARRIED, Call, Facts
 from convoso_mcp.errors import ConvosoError, Internal, Unanswered
@@ -96,11 +97,11 @@ def build_server(
     audit: Audit | None = None,
     journal: Journal | None = None,
     exports: Path | None = None,
-    zone: ZoneInfo | None = None,
     structured: bool = True,
     previews: bool = True,
     key: bytes | None = None,
     clock: Callable[[], float] = time.time,
+    zone: ZoneInfo | None = None,
     lifetime: float = 600,
     patience: float = 300,
     sleep: Sleep = anyio.sleep,
@@ -203,6 +204,8 @@ class Handlers:
         kind, given = TOOLS[params.name], dict(params.arguments or {})
         await self._let_in(kind.about)
         token = given.pop(CARRIED, None) if kind.may_ask() else None
+        if worded(kind, given):
+            given = dated(kind, given, await Account(self.call, self.directory).now())
         request = understood(kind, given)
         ask = Asking(context, params, self.slips, self.patience, token=str(token or ""), previews=self.previews)
         held = list[Result]()
