@@ -25,6 +25,7 @@ from mcp.types import (
 from convoso_mcp import __version__
 from convoso_mcp.allowance import Allowance, HourlyAllowance
 from convoso_mcp.answers.answer import Desk
+from convoso_mcp.answers.statuses import Overrides
 from convoso_mcp.asking import Asking, Context, Slips
 from convoso_mcp.audit import Asked, Audit, MemoryAudit
 from convoso_mcp.endpoints.endpoint import CARRIED, Call, Facts
@@ -34,7 +35,7 @@ from convoso_mcp.kept import Kept, Result
 from convoso_mcp.layers import Ask, allowed, checked, confirmed, counted, queued, recorded, remembering, witnessed
 from convoso_mcp.policy import USUAL, Policy, told
 from convoso_mcp.progress import Sleep, reporting
-from convoso_mcp.resources import Resources, link
+from convoso_mcp.resources import Resources, documents, link
 from convoso_mcp.store import Once
 from convoso_mcp.text import Shield, answer, figures, wording
 from convoso_mcp.text.shield import STRICTEST
@@ -91,6 +92,7 @@ def build_server(
     audit: Audit | None = None,
     journal: Journal | None = None,
     exports: Path | None = None,
+    statuses: Overrides | None = None,
     structured: bool = True,
     previews: bool = True,
     key: bytes | None = None,
@@ -105,8 +107,9 @@ def build_server(
     shown in part. What replicas would share is in this process unless it is given: `kept` holds the rows that were fetched
     and not shown, `allowance` counts the changes of the hour, `once` remembers what works once, `audit` records what was
     asked for and done, and `journal` what was there before. `exports` is the folder that rows may be saved in, if there is
-    one. `structured` says whether small replies are also given to programs, as structured content, and `previews` whether a
-    client that cannot ask its person gets a preview and a token, or a refusal. `key` (32 bytes or more) seals what a client
+    one, and `statuses` what the operator says of statuses. `structured` says whether small replies are also given to
+    programs, as structured content, and `previews` whether a client that cannot ask its person gets a preview and a token,
+    or a refusal. `key` (32 bytes or more) seals what a client
     carries for us between a question and its answer; without one a new key is made, good for this process. `lifetime` is
     how long a question can be answered, `patience` how long a live one is waited for, both in seconds; `clock` tells
     seconds since the epoch, and `sleep` is what passes until a client is told of progress.
@@ -126,10 +129,11 @@ def build_server(
         shield=shield,
         kept=kept,
         exports=exports,
+        statuses=statuses or {},
         structured=structured,
         sleep=sleep,
     )
-    results = Resources(kept, told(policy, [kind.about for kind in TOOLS.values()]))
+    results = Resources(kept, documents(told(policy, [kind.about for kind in TOOLS.values()])))
     server = Server[Any](
         "convoso-mcp",
         title="Convoso",
@@ -164,6 +168,7 @@ class Handlers:
     shield: Shield
     kept: Kept
     exports: Path | None
+    statuses: Overrides
     structured: bool
     sleep: Sleep
 
@@ -199,7 +204,7 @@ class Handlers:
 
         try:
             async with reporting(context, self.sleep) as tell:
-                desk = Desk(self._guarded(ask), self.kept, self.exports, self.shield, tell)
+                desk = Desk(self._guarded(ask), self.kept, self.exports, self.shield, tell, self.statuses)
                 reply = await desk.reply(request)
             said = _said(answer(request, reply, self.shield, keep if self.kept.open else None))
         except Unanswered as pending:
