@@ -9,6 +9,8 @@ from convoso_mcp.tools import TOOLS
 from schemas import ERROR_BUDGET, tokens
 from world import Ask, Wire
 
+pytestmark = world.ONE_ERA  # which has no say in what arguments mean
+
 
 @pytest.fixture(scope="module")
 def app() -> Starlette:
