@@ -47,7 +47,7 @@ def schemas_in(schema: dict[str, Any]) -> Iterator[dict[str, Any]]:
             yield from schemas_in(cast("dict[str, Any]", inner))
 
 
-def test_the_38_tools_and_the_two_for_kept_results_are_there_in_a_fixed_order() -> None:
+def test_the_38_tools_and_those_for_kept_results_and_changes_are_there_in_a_fixed_order() -> None:
     assert list(TOOLS) == [
         "search_leads", "insert_lead", "update_lead", "delete_lead", "get_lead_recordings", "post_lead", "validate_lead",
         "search_lists", "insert_list", "update_list", "delete_list",
@@ -60,13 +60,14 @@ def test_the_38_tools_and_the_two_for_kept_results_are_there_in_a_fixed_order() 
         "search_users", "get_user_recordings", "get_user_activity",
         "monitor_agents", "logout_agent", "get_agent_performance", "search_agent_productivity", "update_queue_agents",
         "read_result", "export_result",
+        "list_changes", "undo_change",
     ]  # fmt: skip
 
 
 @each_tool
 def test_a_name_is_a_verb_and_a_noun(tool: dict[str, Any]) -> None:
     assert re.fullmatch(
-        r"(search|get|insert|update|delete|post|validate|set|monitor|logout|read|export)(_[a-z]+)+", tool["name"]
+        r"(search|get|insert|update|delete|post|validate|set|monitor|logout|read|export|list|undo)(_[a-z]+)+", tool["name"]
     )
     assert len(tool["name"]) <= 40
 
@@ -88,7 +89,7 @@ def test_a_manual_names_only_tools_that_exist(tool: dict[str, Any]) -> None:
     told = " ".join(
         [tool["description"], *(field.get("description", "") for field in tool["inputSchema"]["properties"].values())]
     )
-    verbs = "search|get|insert|update|delete|post|validate|set|monitor|logout|read|export"
+    verbs = "search|get|insert|update|delete|post|validate|set|monitor|logout|read|export|list|undo"
     arguments = {name for other in TOOLS.values() for name in other["inputSchema"]["properties"]}
     assert set(re.findall(rf"\b(?:{verbs})_[a-z_]+\b", told)) <= set(TOOLS) | arguments
 
@@ -146,7 +147,8 @@ def test_every_endpoint_has_an_answer_in_the_sandbox_and_the_sandbox_answers_not
 def test_every_tool_has_a_test_of_its_whole_answer(tool: dict[str, Any]) -> None:
     kinds = {Effect.READS: "reading", Effect.CHANGES: "changing", Effect.DESTROYS: "destroying"}
     about = BY_TOOL[tool["name"]].about
-    tested = f"test_{kinds[about.effect]}_tools.py" if about.upstream else "test_kept_results.py"
+    apart = {"results": "test_kept_results.py", "changes": "test_undo.py"}
+    tested = apart.get(about.toolset, f"test_{kinds.get(about.effect)}_tools.py")
     tests = (Path(__file__).parent / tested).read_text(encoding="utf-8")
     assert re.search(rf'await ask\("{tool["name"]}".*== snapshot\(', tests)
 
@@ -156,15 +158,14 @@ def test_a_tool_stays_within_its_budget(tool: dict[str, Any]) -> None:
     assert schemas.cost(tool) <= schemas.TOOL_BUDGET
 
 
-def test_the_38_and_the_two_on_kept_results_stay_within_their_budgets_and_the_estimate_is_close() -> None:
-    upstream, on_kept = schemas.costs()
-    total = sum(upstream.values())
-    print(f"the tool list costs {total} tokens, and {sum(on_kept.values())} more for kept results")
-    assert len(upstream) == 38
-    assert total <= schemas.LIST_BUDGET
-    assert sum(on_kept.values()) <= schemas.KEPT_BUDGET
-    assert set(on_kept) == {kind.about.tool for kind in ANSWERS if not kind.about.upstream}
-    assert abs(sum(map(about_tokens, ENDPOINTS)) / total - 1) < 0.03
+def test_the_38_and_what_is_beside_them_stay_within_their_budgets_and_the_estimate_is_close() -> None:
+    groups = schemas.costs()
+    for shared, costs in groups.items():
+        print(f"{shared}: {len(costs)} tools cost {sum(costs.values())} tokens")
+        assert sum(costs.values()) <= schemas.BUDGETS[shared]
+    assert set(groups["endpoints"]) == {kind.about.tool for kind in ENDPOINTS}
+    assert len(ENDPOINTS) == 38
+    assert abs(sum(map(about_tokens, ENDPOINTS)) / sum(groups["endpoints"].values()) - 1) < 0.03
 
 
 def test_the_record_is_what_the_classes_say() -> None:

@@ -106,8 +106,10 @@ class Asking:
             case "later":
                 answer = (self.params.input_responses or {}).get("confirm")
                 slip = self.params.request_state if answer is not None else None
-                if slip is None or not await self.slips.spend(slip, self._bound(question)):
+                if slip is None:
                     raise Unanswered(question)
+                if not await self.slips.spend(slip, self._bound(question)):
+                    raise Unanswered(question, "changed")  # the seal binds tool and arguments, so it is the record
                 return self._heard(answer)
             case "token" if self.previews:
                 return await self._redeem(question)

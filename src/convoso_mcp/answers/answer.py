@@ -1,13 +1,17 @@
 """What an answer is: a tool that is more than one endpoint, or none."""
 
 from abc import abstractmethod
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import cast
 
+from convoso_mcp.audit import Audit, MemoryAudit
 from convoso_mcp.budget import Tell, untold
 from convoso_mcp.endpoints.endpoint import Call, Endpoint, R, Request
+from convoso_mcp.journal import Journal, MemoryJournal
 from convoso_mcp.kept import Kept
+from convoso_mcp.text.questions import Undo
 from convoso_mcp.text.shield import STRICTEST, Shield
 
 
@@ -23,6 +27,12 @@ class Desk:
     """What of an argument may be repeated."""
     tell: Tell = untold
     """Hears how far a long answer is; a waiting client is told."""
+    audit: Audit = field(default_factory=MemoryAudit)
+    """What was asked for, done and refused."""
+    journal: Journal = field(default_factory=MemoryJournal)
+    """What was there before each change."""
+    undoing: Callable[[Undo], Call] | None = None
+    """The call that takes a change back: it is asked about in any case, and recorded as what it is. None: there is none."""
 
     async def reply(self, request: Request[R]) -> R:
         """The reply to a request of either kind: an endpoint is called, an answer is worked out."""
