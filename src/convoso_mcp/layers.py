@@ -20,8 +20,11 @@ from convoso_mcp.text.questions import By, Question, Undo, Yes, question
 from convoso_mcp.text.records import read_back
 from convoso_mcp.text.shield import Shield
 
-Ask = Callable[[Question], Awaitable[Yes]]
-"""Raises `NotConfirmed` without a yes, and `Unanswered` when the question has to travel first."""
+Ask = Callable[[Question | None], Awaitable[Yes]]
+"""Raises `NotConfirmed` without a yes, and `Unanswered` when the question has to travel first.
+
+None is asked where nobody needs to be: a yes that comes all the same was to something else, or is used.
+"""
 
 
 def allowed(call: Call, policy: Policy, allowance: Allowance) -> Call:
@@ -151,14 +154,14 @@ def confirmed(call: Call, make: Make, ask: Ask, shield: Shield, undo: Undo | Non
     """
 
     async def confirmed(request: Endpoint[R], /) -> R:
-        found, yes = await look(call, request), Yes("nobody")
-        if asked := question(request, found, shield, undo):
-            yes = await ask(asked)
-            if yes.waited:
-                found = await look(call, request)
-                again = question(request, found, shield, undo)
-                if again is None or again.bound != asked.bound:
-                    raise NotConfirmed("changed", f"the record changed while the question about {request.about.tool} was open")
+        found = await look(call, request)
+        asked = question(request, found, shield, undo)
+        yes = await ask(asked) if request.about.writes else Yes("nobody")
+        if asked and yes.waited:
+            found = await look(call, request)
+            again = question(request, found, shield, undo)
+            if again is None or again.bound != asked.bound:
+                raise NotConfirmed("changed", f"the record changed while the question about {request.about.tool} was open")
         return await make(Agreed(request, found, yes.by))
 
     return confirmed
