@@ -20,6 +20,7 @@ from convoso_mcp.endpoints.leads import SearchLeads, UpdateLead
 from convoso_mcp.journal import Change, FileJournal, Journal, MemoryJournal
 from convoso_mcp.looking import look
 from convoso_mcp.server import build_server
+from schemas import ERROR_BUDGET, tokens
 from world import Ask, Person, Wire
 
 LEAD = "5000002"
@@ -91,7 +92,7 @@ Done: update_lead. Changed on John Rivera (lead_id=5000002): city=Miami (was "Ta
     assert await lead(convoso) == before
     assert len(wire.written) == 2
     assert named(await ask("list_changes")) == snapshot("""\
-The newest 2 changes. undo_change takes one back by its id, for 30 days.
+Changes 1 to 2, newest first. undo_change takes one back by its id, for 30 days.
 id|time (UTC)|tool|asked|confirmed by|outcome
 C1|2026-11-18 23:40:00|update_lead undoes C2|lead_id=5000002, city=Miami, notes=asked about dental, source=Facebook|person|done
 C2|2026-11-18 23:40:00|update_lead|lead_id=5000002, city=Tampa, notes=Call (305) ***-**42, source=Fair|nobody|done, undone by C1\
@@ -231,7 +232,7 @@ async def test_what_is_changed_by_its_id_is_put_back(ask: Ask, convoso: Convoso,
 async def test_a_dismissed_callback_is_not_made_pending_by_guess(ask: Ask, journal: Journal) -> None:
     await ask("update_callback", callback_id="601", status="Dismissed")
     assert await ask("undo_change", change_id=await last(journal)) == snapshot(
-        'ERROR [not_undone] Nothing was undone: there is no way to take this update_callback back. Convoso documents no way to make a dismissed callback pending: insert_callback makes a new one. It was: callback_time 2026-11-19 10:30:00, stage Pending, recipient USERONLY, user_name Dana Okafor, phone_number (305) ***-**42, comments "call in the morning, wants to compare plans with his wife", campaign_name Medicare Advantage OB, directory_name MED FB Leads Oct, status CALLBK, lead_id 5000002, id 601.'
+        'ERROR [not_undone] Nothing was undone: there is no way to take this update_callback back. Convoso documents no way to make a dismissed callback pending: insert_callback makes a new one. It was: callback_time 2026-11-19 10:30:00, stage Pending, recipient USERONLY, user_name Dana Okafor, phone_number (305) ***-**42, comments "call in the morning, wants to compare plans with his wife", campaig….'
     )
 
 
@@ -251,7 +252,7 @@ async def test_what_cannot_be_taken_back_says_so_and_names_the_nearest_way(ask: 
             "delete_list": "ERROR [not_undone] Nothing was undone: there is no way to take this delete_list back. Its leads are gone. insert_list makes an empty list, and insert_lead fills it from your own records. It was: name MED FB Leads Oct, status Y, campaign_id 3101, last_called_at 2026-11-18 15:39:40 America/Los_Angeles, id 20011.",
             "insert_dnc": "ERROR [not_undone] Nothing was undone: there is no way to take this insert_dnc back. delete_dnc takes the number off again.",
             "insert_status": "ERROR [not_undone] Nothing was undone: there is no way to take this insert_status back. Convoso has no call to delete a status: its admin site may.",
-            "update_revenue": 'ERROR [not_undone] Nothing was undone: there is no way to take this update_revenue back. Convoso does not show the figure there was: update_revenue sets the one you know. It was: call_date 2026-11-16 14:00:13, user System User, campaign Medicare Advantage OB, first_name "Manuel", last_name "Salazar", phone_number (386) ***-**01, status DC, term_reason NONE, call_type OUTBOUND, called_count 1, lead_id 5000100, id 8000001.',
+            "update_revenue": 'ERROR [not_undone] Nothing was undone: there is no way to take this update_revenue back. Convoso does not show the figure there was: update_revenue sets the one you know. It was: call_date 2026-11-16 14:00:13, user System User, campaign Medicare Advantage OB, first_name "Manuel", last_name "Salazar", phone_number (386) ***-**01, status DC, term_reason NONE, call_type OUTBOUND….',
             "update_queue_agents": "ERROR [not_undone] Nothing was undone: there is no way to take this update_queue_agents back. Convoso does not show what skill and weight were: update_queue_agents sets what you know.",
             "logout_agent": "ERROR [not_undone] Nothing was undone: there is no way to take this logout_agent back. The agent can log in again. It was: user_full_name Dana Okafor, status INCALL, campaign_name Medicare Advantage OB, list_name MED Web Realtime, calls_today 9, last_state_change 2026-11-18 15:39:45, lead_id 5000253, user_id 1000401.",
         }
@@ -316,7 +317,7 @@ async def test_what_a_second_look_shows_of_unknown_changes_is_told_and_decides_o
             await ask("delete_callback", callback_id="601")
             await ask("update_callback", **world.EXAMPLES["update_callback"] | {"callback_id": "602"})
             assert named(await ask("list_changes")) == snapshot("""\
-The newest 4 changes. undo_change takes one back by its id, for 30 days.
+Changes 1 to 4, newest first. undo_change takes one back by its id, for 30 days.
 id|time (UTC)|tool|asked|confirmed by|outcome
 C1|2026-11-18 23:40:00|update_callback|callback_id=602, callback_time=2026-11-20 04:00 PM, callback_time_zone=-8.00|nobody|unknown, outcome_unknown
 C2|2026-11-18 23:40:00|delete_callback|callback_id=601|person|unknown, outcome_unknown
@@ -347,8 +348,30 @@ async def test_an_unknown_change_that_did_not_happen_is_not_undone(ask: Ask, wir
     assert wire.written == []
 
 
+async def test_answers_stay_short_whatever_was_written(ask: Ask, convoso: Convoso, journal: Journal) -> None:
+    for number in range(30):
+        await ask("update_lead", lead_id=LEAD, notes=f"{number} {'word ' * 200}", city="x" * 300, address1="1 Main St " * 20)
+    change_id = await last(journal)
+    listed = await ask("list_changes", limit=100)
+    assert tokens(listed) <= 1_500
+    (older,) = re.findall(r"For older ones make the same call with offset=(\d+)\.$", listed)
+    assert listed.startswith(f"Changes 1 to {older}, newest first.")
+    assert (await ask("list_changes", offset=int(older))).startswith(f"Changes {int(older) + 1} to ")
+    assert "offset=" not in await ask("list_changes", offset=29)
+    assert await ask("list_changes", offset=30) == "Nothing before that was changed, as far as this server remembers."
+    await convoso.call(UpdateLead(lead_id=LEAD, city="y " * 300, notes="other " * 200))
+    for answer in (
+        await ask("undo_change", change_id=change_id),
+        await ask("delete_list", list_id="20011") and await ask("undo_change", change_id=await last(journal)),
+        await ask("update_revenue", call_log_id="8000001", revenue=1)
+        and await ask("undo_change", change_id=await last(journal)),
+    ):
+        assert answer.startswith("ERROR [not_undone]")
+        assert tokens(answer) <= ERROR_BUDGET, answer
+
+
 async def test_nothing_to_list_is_said(ask: Ask) -> None:
-    assert await ask("list_changes") == snapshot("Nothing was changed through this server, as far as it remembers.")
+    assert await ask("list_changes") == snapshot("Nothing was changed, as far as this server remembers.")
 
 
 async def test_an_id_that_is_none_is_told_where_ids_are_found(ask: Ask) -> None:

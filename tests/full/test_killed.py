@@ -72,7 +72,7 @@ async def test_a_change_that_was_on_its_way_is_unknown_and_read_back(tmp_path: P
         async with restarted(account, tmp_path) as ask:
             listed = (await ask("list_changes")).replace(change_id, "C1")
             assert [line for line in listed.splitlines() if not line.startswith("C1|")] == [
-                "The newest 1 changes. undo_change takes one back by its id, for 30 days.",
+                "Changes 1 to 1, newest first. undo_change takes one back by its id, for 30 days.",
                 "id|time (UTC)|tool|asked|confirmed by|outcome",
                 f"C1: Read again: {found}",
             ]

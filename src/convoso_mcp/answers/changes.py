@@ -13,7 +13,7 @@ from convoso_mcp.audit import Entry
 from convoso_mcp.endpoints import ENDPOINTS
 from convoso_mcp.endpoints.campaigns import SearchCampaigns
 from convoso_mcp.endpoints.endpoint import Call, Effect, Endpoint, Facts
-from convoso_mcp.endpoints.fields import REPEATABLE, Text
+from convoso_mcp.endpoints.fields import REPEATABLE, Offset, Text
 from convoso_mcp.endpoints.found import Found
 from convoso_mcp.endpoints.replies import Record
 from convoso_mcp.errors import BadArguments, ConvosoError, NotUndone
@@ -29,8 +29,10 @@ from convoso_mcp.text.told import Told
 
 READ_BACKS = 3
 """How many changes of unknown outcome one answer looks at again."""
+_BESIDE = 10
+"""How many entries of the audit are read for each change that is wanted: there are refusals among them."""
 _LONG = 200
-"""Characters of what one change was asked."""
+"""Characters of what one change was asked, of a record and of a difference."""
 
 _BY_TOOL: Mapping[str, type[Endpoint[Any]]] = {endpoint.about.tool: endpoint for endpoint in ENDPOINTS}
 
@@ -50,22 +52,26 @@ class ListChanges(Answer[Told]):
     about = Facts(tool="list_changes", toolset="changes", effect=Effect.READS)
 
     limit: int = Field(default=20, ge=1, le=100)
+    offset: Offset = 0
 
     async def run(self, desk: Desk) -> Told:
         """The changes as the audit has them, in the words of the journal where it remembers them."""
-        entries = [entry for entry in await desk.audit.entries(20 * self.limit) if entry.change_id][: self.limit]
-        changes = {change.id: change for change in await desk.journal.recent(5 * self.limit)}
-        if not entries:
-            return Told(lines=("Nothing was changed through this server, as far as it remembers.",))
+        end = self.offset + self.limit
+        every = [entry for entry in await desk.audit.entries(_BESIDE * (end + 1)) if entry.change_id]
+        changes = {change.id: change for change in await desk.journal.recent(_BESIDE * end)}
+        if not (entries := every[self.offset : end]):
+            return Told(lines=(f"Nothing {'before that ' if every else ''}was changed, as far as this server remembers.",))
         undone = {change.undoes: change.id for change in changes.values() if change.undoes and change.outcome == "done"}
         rows = [_line(entry, changes.get(entry.change_id), undone.get(entry.change_id, ""), desk.shield) for entry in entries]
+        rows = fitting(rows, BUDGETS["concise"])
+        entries, end = entries[: len(rows)], self.offset + len(rows)
         unknown = [entry.change_id for entry in entries if _outcome(entry, changes.get(entry.change_id)) == "unknown"]
         again = [f"{name}: {await _second_look(desk, changes.get(name))}" for name in unknown[:READ_BACKS]]
         if unknown[READ_BACKS:]:
             again.append(f"Unknown and not looked at again: {', '.join(unknown[READ_BACKS:])}.")
-        shown = fitting(rows, BUDGETS["concise"])
-        head = f"The newest {len(shown)} changes. undo_change takes one back by its id, for 30 days."
-        return Told(lines=(head, "id|time (UTC)|tool|asked|confirmed by|outcome", *shown, *again))
+        head = f"Changes {self.offset + 1} to {end}, newest first. undo_change takes one back by its id, for 30 days."
+        more = (f"For older ones make the same call with offset={end}.",) if len(every) > end else ()
+        return Told(lines=(head, "id|time (UTC)|tool|asked|confirmed by|outcome", *rows, *again, *more))
 
 
 class UndoChange(Answer[Told]):
@@ -134,16 +140,18 @@ def _hold_against(
             "the outcome of that change is unknown, and it does not show", read_back(request, before, now, shield, zone)
         )
     if not request.about.subject and now.record is not None:
-        raise NotUndone(f"the record is there: {card(now.record, shield)}", changed=True)
+        raise NotUndone(f"the record is there: {cut(card(now.record, shield), _LONG)}", changed=True)
     if request.about.subject and now.record is None:
         raise NotUndone("the record is not there any more", changed=True)
     if now.record and (other := difference(request, now.record, shield, zone)):
-        raise NotUndone(f"the record has changed since: {other}", "Nobody's later change is overwritten.", changed=True)
+        raise NotUndone(
+            f"the record has changed since: {cut(other, _LONG)}", "Nobody's later change is overwritten.", changed=True
+        )
 
 
 def _no_way(tool: str, record: Record | None, shield: Shield) -> NotUndone:
     what = f"there is no way to take this {tool} back"
-    was = f" It was: {card(record, shield)}." if record else ""
+    was = f" It was: {cut(card(record, shield), _LONG)}." if record else ""
     return NotUndone(what, f"{NEAREST.get(tool, 'What was there before is not known.')}{was}")
 
 
