@@ -188,7 +188,7 @@ async def test_tools_list_sends_the_record_the_same_bytes_each_time(era: str) ->
 
 def test_the_instructions_are_short_and_name_only_tools_that_exist() -> None:
     assert len(INSTRUCTIONS) <= 2048
-    assert set(re.findall(r"\b(?:search|get|monitor|update|insert|delete)_[a-z_]+\b", INSTRUCTIONS)) <= set(TOOLS)
+    assert set(re.findall(r"\b(?:search|get|monitor|update|insert|delete|list|undo)_[a-z_]+\b", INSTRUCTIONS)) <= set(TOOLS)
 
 
 def texts_of(model: type[BaseModel]) -> Iterator[str]:
