@@ -386,3 +386,37 @@ def test_every_change_can_be_taken_back_or_has_words_for_the_nearest_way() -> No
     writing = {kind.about.tool: kind for kind in ENDPOINTS if kind.about.writes}
     restored = {name for name, kind in writing.items() if kind.about.subject} | {"delete_lead", "delete_callback"}
     assert restored | set(NEAREST) == set(writing)
+
+
+async def test_a_yes_to_an_undo_is_no_yes_to_the_same_call_by_itself(wire: Wire, convoso: Convoso, journal: Journal) -> None:
+    server = build_server(convoso.call, journal=journal, clock=world.NOW.timestamp)
+    async with world.connected(server, "auto", Person()) as client:
+        await world.asker(client)("set_campaign_status", campaign_id="3101", status=0)
+    async with world.connected(server, "auto") as client:
+        ask = world.asker(client)
+        preview = await ask("undo_change", change_id=await last(journal))
+        (token,) = re.findall(r"confirm_token=(\S+)", preview)
+        answer = await ask("set_campaign_status", campaign_id="3101", status=1, confirm_token=token)
+        assert "this confirm_token is for another call" in answer
+        assert len(wire.written) == 1
+        assert (await ask("undo_change", change_id=await last(journal), confirm_token=token)).startswith("Undone: ")
+
+
+async def test_what_is_there_again_is_not_made_a_second_time(ask: Ask, wire: Wire, convoso: Convoso, journal: Journal) -> None:
+    change = Change(id="c0123456789ab", tool="delete_lead", arguments={"lead_id": LEAD}, before=await lead(convoso))
+    await journal.remember(change)
+    await journal.settle(change.id, "done")
+    assert (await ask("undo_change", change_id=change.id)).startswith(
+        'ERROR [not_undone] Nothing was undone: the record is there: first_name "John", last_name "Rivera"'
+    )
+    assert wire.written == []
+
+
+async def test_an_unknown_change_of_what_somebody_has_changed_since_stays_unknown(ask: Ask, journal: Journal) -> None:
+    arguments = {"lead_id": LEAD, "city": "Tampa"}
+    change = Change(id="c0123456789ab", tool="update_lead", arguments=arguments, before={"id": LEAD, "city": "Reno"})
+    await journal.remember(change)
+    answer = await ask("undo_change", change_id=change.id)
+    assert answer == snapshot(
+        "ERROR [not_undone] Nothing was undone: the outcome of that change is unknown, and it does not show. Read again: city differ from what was sent, and from what was there before: somebody may have changed it since."
+    )

@@ -61,7 +61,11 @@ def read_back(request: Endpoint[Any], before: Found, after: Found, shield: Shiel
         return "Read again: the record holds what was sent, so it took effect."
     if not (other := differing(request, after.record, zone)):
         return ""
-    so = "so it has not taken effect so far: look again" if effect is False else "and from what was there before: look"
+    so = (
+        "so it has not taken effect so far: look again"
+        if effect is False
+        else "and from what was there before: somebody may have changed it since"
+    )
     return f"Read again: {', '.join(other)} differ from what was sent, {so}."
 
 
