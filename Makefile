@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test test-full coverage check schemas tokens faults benchmarks
+.PHONY: demo test test-full coverage check schemas tokens faults confirmations benchmarks
 
 demo: .venv/made
 	@$(BIN)/convoso-mcp demo
@@ -33,6 +33,10 @@ tokens: .venv/made
 # Every fault against every kind of call, as a table.
 faults: .venv/made
 	@$(BIN)/python tests/faults.py
+
+# Every dangerous call, every way to a yes and whatever may come instead of one, as a table.
+confirmations: .venv/made
+	@$(BIN)/python tests/confirmations.py
 
 benchmarks: .venv/made
 	@$(BIN)/python tests/benchmarks/start_up.py --check

@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import re
 import runpy
 import socket
 import subprocess
@@ -229,7 +230,10 @@ def test_a_misspelt_tool_or_toolset_stops_the_start_and_names_the_valid_ones(wor
     code, out, err = run("tools", env={"CONVOSO_TOOLS": words})
     assert (code, out) == (2, "")
     assert err.startswith("convoso-mcp: [not_configured] A setting cannot be read. CONVOSO_TOOLS: name ")
-    assert " is not known. Toolsets are directory, leads, callbacks, reporting, floor, compliance, admin, results; " in err
+    assert (
+        " is not known. Toolsets are directory, leads, callbacks, reporting, floor, compliance, admin, results, changes; "
+        in err
+    )
     assert all(tool in err for tool in TOOLS)
     assert not any(part in err for part in ("reprting", "leed", "4711")), "it may have been anything, such as a token"
 
@@ -245,7 +249,7 @@ def test_a_choice_that_leaves_no_tool_stops_the_start() -> None:
 def test_read_only_is_said_before_or_behind_the_command_and_wins(arguments: tuple[str, ...], setting: str | None) -> None:
     code, out, _ = run(*arguments, env={"CONVOSO_READ_ONLY": setting})
     lines = out.splitlines()
-    assert (code, lines[-1]) == (0, snapshot("19 tools, about 3844 tokens together (estimated from their length)."))
+    assert (code, lines[-1]) == (0, snapshot("20 tools, about 3914 tokens together (estimated from their length)."))
     assert {line.split()[1] for line in lines[:-1]} == {"reads", "saves"}
 
 
@@ -298,11 +302,11 @@ async def test_over_stdio_a_read_only_server_lists_and_makes_no_change() -> None
 def test_tools_lists_them_with_what_they_cost() -> None:
     code, out, err = run("tools")
     assert (code, err) == (0, "")
-    assert len(out.splitlines()) == 42
+    assert len(out.splitlines()) == 44
     assert out.splitlines()[0] == snapshot(
         "search_leads              reads       613  Find leads by phone, name, list, status, place or dates; every filter given must match."
     )
-    assert out.splitlines()[-1] == snapshot("41 tools, about 8122 tokens together (estimated from their length).")
+    assert out.splitlines()[-1] == snapshot("43 tools, about 8274 tokens together (estimated from their length).")
 
 
 @cache
@@ -310,13 +314,20 @@ def demonstration() -> str:
     """What the demonstration prints, on an account of the size that is served by default."""
     code, out, err = run("demo")
     assert (code, err) == (0, "")
-    return out
+    return steady(out)
+
+
+def steady(text: str) -> str:
+    """The same without what is another one each time: the ids of changes and the time of day."""
+    text = re.sub(r"\bc[0-9a-f]{12}\b", "c0123456789ab", text)
+    text = re.sub(r"\b20\d\d-\d\d-\d\dT[\d:.]+Z ", "2026-11-18T23:40:00.000Z ", text)
+    return re.sub(r"(c0123456789ab\||_lead of )20\d\d-\d\d-\d\d \d\d:\d\d(:\d\d)?", r"\g<1>2026-11-18 23:40", text)
 
 
 def test_the_demonstration_shows_each_request_and_answer() -> None:
     assert demonstration() == snapshot("""\
 # The server speaks MCP 2026-07-28 over stdio. Its tools:
-search_leads, insert_lead, update_lead, delete_lead, get_lead_recordings, post_lead, validate_lead, search_lists, insert_list, update_list, delete_list, search_callbacks, insert_callback, update_callback, delete_callback, search_call_logs, update_call_log, update_revenue, search_campaigns, set_campaign_status, search_dnc, insert_dnc, update_dnc, delete_dnc, search_sms_opt_outs, insert_sms_opt_out, update_sms_opt_out, search_statuses, insert_status, update_status, search_users, get_user_recordings, get_user_activity, monitor_agents, logout_agent, get_agent_performance, search_agent_productivity, update_queue_agents, explain_metric, read_result, export_result
+search_leads, insert_lead, update_lead, delete_lead, get_lead_recordings, post_lead, validate_lead, search_lists, insert_list, update_list, delete_list, search_callbacks, insert_callback, update_callback, delete_callback, search_call_logs, update_call_log, update_revenue, search_campaigns, set_campaign_status, search_dnc, insert_dnc, update_dnc, delete_dnc, search_sms_opt_outs, insert_sms_opt_out, update_sms_opt_out, search_statuses, insert_status, update_status, search_users, get_user_recordings, get_user_activity, monitor_agents, logout_agent, get_agent_performance, search_agent_productivity, update_queue_agents, explain_metric, read_result, export_result, list_changes, undo_change
 
 # How did agents perform today?
 > get_agent_performance {}
@@ -475,6 +486,44 @@ Done: delete_lead. Sent: lead_id=5000003. It was: first_name "Maria", last_name 
 No leads match. Filters: lead_id=5000003.
 Convoso compares exactly: check lead_id, or leave it out.
 
+# What was changed?
+> list_changes {}
+Changes 1 to 2, newest first. undo_change takes one back by its id, for 30 days.
+id|time (UTC)|tool|asked|confirmed by|outcome
+c0123456789ab|2026-11-18 23:40|delete_lead|lead_id=5000003|person|done
+c0123456789ab|2026-11-18 23:40|update_lead|lead_id=5000002, notes=Prefers mornings|nobody|done
+
+# That was the wrong one: bring her back. (The person agrees.)
+> undo_change {"change_id": "c0123456789ab"}
+  the person is asked: Undo delete_lead of 2026-11-18 23:40 UTC (c0123456789ab): Add one lead to a list (list_id = '20011', phone_number = '(423) ***-**00', phone_code = '1', email = 'm***@…', first_name = 'Maria', last_name = 'Garcia', address1 = '***', city = 'Nashville', state = 'TN', postal_code = '37201', country = 'US', gender = 'F', date_of_birth = '1949', status = 'AA', created_by = '666666', last_modified_by = '666666', notes = 'asked about dental', source = 'Facebook', age = '77')? A new lead is made, which can be dialed: the id, the date it was created, the link to its calls and the callbacks cannot come back.
+  the person says: yes
+
+Undone: c0123456789ab (delete_lead).
+Done: insert_lead. Sent: list_id=20011, phone_number=(423) ***-**00, phone_code=1, email=m***@…, first_name=Maria, last_name=Garcia, address1=***, city=Nashville, state=TN, postal_code=37201, country=US, gender=F, date_of_birth=1949, status=AA, created_by=666666, last_modified_by=666666, notes=asked about dental, source=Facebook, age=77. Convoso answered lead_id 5012001.
+
+# A client that cannot ask its person gets a preview.
+> delete_callback {"callback_id": "601"}
+Confirmation required: nothing was done yet. Show the person this question and wait for their answer:
+Delete a callback (callback_id = '601')? Now: callback_time 2026-11-19 10:30:00, stage Pending, recipient USERONLY, user_name Dana Okafor, phone_number (305) ***-**42, comments "call in the morning, wants to compare plans with his wife", campaign_name Medicare Advantage OB, directory_name MED FB Leads Oct, status CALLBK, lead_id 5000002, id 601. The promised call is lost: it will not be made.
+Only after their yes, make the same call again with confirm_token=v1.…
+It works once, for this call only, within 10 minutes.
+
+# A token that was not given is refused.
+> delete_callback {"callback_id": "601", "confirm_token": "v1.…"}
+[not_confirmed] Nothing was done: this confirm_token is not one that was given. Call again to ask anew.
+
+# The person has agreed.
+> delete_callback {"callback_id": "601", "confirm_token": "v1.…"}
+Done: delete_callback. Sent: callback_id=601. It was: callback_time 2026-11-19 10:30:00, stage Pending, recipient USERONLY, user_name Dana Okafor, phone_number (305) ***-**42, comments "call in the morning, wants to compare plans with his wife", campaign_name Medicare Advantage OB, directory_name MED FB Leads Oct, status CALLBK, lead_id 5000002, id 601.
+
+# What does the audit tell of both? (A person who answers through the client and a model are told apart.)
+$ convoso-mcp audit show
+2026-11-18T23:40:00.000Z c0123456789ab delete_callback callback_id=601 by local, confirmed by model: done
+2026-11-18T23:40:00.000Z - delete_callback callback_id=601 by local: not done, forged
+2026-11-18T23:40:00.000Z c0123456789ab insert_lead created_by=666666 last_modified_by=666666 list_id=20011 phone_code=1 status=AA undoes=c0123456789ab fields=address1,age,city,country,date_of_birth,email,first_name,gender,last_name,notes,phone_number,postal_code,source,state by local, confirmed by person: done
+2026-11-18T23:40:00.000Z c0123456789ab delete_lead lead_id=5000003 by local, confirmed by person: done
+2026-11-18T23:40:00.000Z - delete_lead lead_id=5000002 by local: not done, declined
+2026-11-18T23:40:00.000Z c0123456789ab update_lead lead_id=5000002 fields=notes by local, confirmed by nobody: done
 """)
 
 

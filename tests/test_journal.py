@@ -1,12 +1,14 @@
 """The journal keeps what a change needs to be undone, for its owner alone, and forgets it in time."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from convoso_mcp.errors import NotRecorded
 from convoso_mcp.journal import AGE, Change, FileJournal, Journal, MemoryJournal
+from convoso_mcp.state import Outcome
 
 
 class Clock:
@@ -119,3 +121,17 @@ async def test_a_change_is_remembered_once(folder: Path) -> None:
 
 def test_what_a_change_holds_is_not_in_its_repr() -> None:
     assert "mornings" not in repr(change("c1"))
+
+
+async def test_what_took_a_change_back_is_found_unless_it_was_refused(journal: Journal) -> None:
+    await journal.remember(change("a"))
+    outcomes: dict[str, Outcome] = {"b": "refused", "c": "nothing_to_do"}
+    for name, outcome in outcomes.items():
+        await journal.remember(replace(change(name), undoes="a", unread=True))
+        await journal.settle(name, outcome)
+    assert await journal.undoing("a") is None
+    await journal.remember(replace(change("d"), undoes="a", unread=True))
+    found = await journal.undoing("a")
+    assert found is not None
+    assert (found.id, found.undoes, found.unread, found.outcome) == ("d", "a", True, "unknown")
+    assert await journal.undoing("d") is None

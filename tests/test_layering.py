@@ -17,7 +17,7 @@ FLOORS = [
     {"convoso_mcp.__main__"},
     {"convoso_mcp.cli"},
     {"convoso_mcp.server", "convoso_mcp.demo"},
-    {"convoso_mcp.progress"},
+    {"convoso_mcp.progress", "convoso_mcp.sealing"},
     {"convoso_mcp.asking", "convoso_mcp.layers", "convoso_mcp.tools", "convoso_mcp.resources", "convoso_mcp.prompts"},
     {"convoso_mcp.documents"},
     {"convoso_mcp.answers"},
@@ -32,7 +32,7 @@ FLOORS = [
         "convoso_mcp.allowance",
         "convoso_mcp.store",
     },
-    {"convoso_mcp.transport", "convoso_mcp.pages"},
+    {"convoso_mcp.transport", "convoso_mcp.pages", "convoso_mcp.looking"},
     {
         "convoso_mcp.reading",
         "convoso_mcp.understanding",
@@ -49,7 +49,7 @@ FLOORS = [
 """From the top. A module may import from floors below its own; `settings` may name the errors beside it."""
 
 ALLOWED = {
-    "mcp": {"cli", "server", "demo", "asking", "tools", "resources", "prompts"},
+    "mcp": {"cli", "server", "demo", "sealing", "asking", "tools", "resources", "prompts"},
     "httpx": {"client", "transport", "cli", "sandbox"},
     "click": {"cli"},
     "filelock": {"audit"},

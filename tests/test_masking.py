@@ -144,6 +144,10 @@ async def everything_said(client: Client, person: world.Person, exports: Path) -
     """Every tool is called, searches widely; each answer whole, each question, all that is kept in every form, each file."""
     calls = [*WIDE, *EXAMPLES.items(), *ANSWERED.items(), *WIDE]
     said = [await answered(client, tool, **arguments) for tool, arguments in calls]
+    said.append(await answered(client, "list_changes", limit=100))
+    changed = re.findall(r"(c[0-9a-f]{12})\|", said[-1])
+    assert len(changed) > 10
+    said += [await answered(client, "undo_change", change_id=change_id) for change_id in changed]
     said += [(await client.list_tools()).model_dump_json(), (await client.list_resource_templates()).model_dump_json()]
     said += [one.model_dump_json() for one in (await client.list_resources()).resources]
     kept = await world.kept(client)

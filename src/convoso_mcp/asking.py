@@ -98,16 +98,20 @@ class Asking:
     previews: bool = True
     caller: str = ""
 
-    async def __call__(self, question: Question) -> Yes:
+    async def __call__(self, question: Question | None) -> Yes:
         """The yes; raises `NotConfirmed` without one, and `Unanswered` when the question has to travel first."""
+        if question is None:
+            return self._unasked()
         match self._way():
             case "now":
                 return await self._ask_now(question)
             case "later":
                 answer = (self.params.input_responses or {}).get("confirm")
                 slip = self.params.request_state if answer is not None else None
-                if slip is None or not await self.slips.spend(slip, self._bound(question)):
+                if slip is None:
                     raise Unanswered(question)
+                if not await self.slips.spend(slip, self._bound(question)):
+                    raise Unanswered(question, "changed")  # the seal binds tool and arguments, so it is the record
                 return self._heard(answer)
             case "token" if self.previews:
                 return await self._redeem(question)
@@ -130,6 +134,14 @@ class Asking:
             f"It works once, for this call only, within {self.slips.lifetime / 60:.0f} minutes.",
         )
         return CallToolResult(content=[TextContent(text="\n".join(lines))])
+
+    def _unasked(self) -> Yes:
+        """Nobody needs to be asked now. A call that comes with a yes all the same was another when it was asked about."""
+        if self.token:
+            self.slips.unseal(self.token)
+        if self.token or self.params.request_state is not None:
+            raise NotConfirmed("changed", "this yes was to a record that has changed since", "Call again without it.")
+        return Yes("nobody")
 
     def _way(self) -> Literal["later", "now", "token"]:
         client = self.context.session.client_capabilities

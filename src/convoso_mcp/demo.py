@@ -4,10 +4,15 @@ import json
 import re
 import sys
 from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from mcp import Client, StdioServerParameters
 from mcp.client import ClientRequestContext
 from mcp.types import CallToolResult, ElicitRequestParams, ElicitResult, TextContent
+
+from convoso_mcp.audit import FileAudit
+from convoso_mcp.state import SANDBOX
 
 FROZEN_CLOCK = "2026-11-18T15:40"
 """A Wednesday afternoon with the floor at work, so that the demonstration reads the same at any hour."""
@@ -26,37 +31,66 @@ class Person:
         return ElicitResult(action="accept", content={"confirm": answer == "yes"})
 
 
+class Conversation:
+    """What is asked of a server and what it answers; `say` receives it line by line."""
+
+    def __init__(self, client: Client, say: Callable[[str], None]) -> None:
+        self._client, self._say = client, say
+
+    async def ask(self, why: str, tool: str, **arguments: str) -> str:
+        """Call a tool; tokens are shown cut."""
+        self._say(_shortened(f"# {why}\n> {tool} {json.dumps(arguments)}"))
+        answer = text(await self._client.call_tool(tool, arguments))
+        self._say(_shortened(f"{answer}\n"))
+        return answer
+
+
 async def run(say: Callable[[str], None]) -> None:
     """Start the server on the sandbox as a subprocess and hold the conversation with it; `say` receives it line by line."""
-    server = StdioServerParameters(
-        command=sys.executable,
-        args=["-m", "convoso_mcp", "--sandbox"],
-        env={"CONVOSO_SANDBOX_NOW": FROZEN_CLOCK},
-    )
-    async with Client(server, elicitation_callback=Person(say, ["no", "yes"])) as client:
-
-        async def ask(why: str, tool: str, arguments: dict[str, str]) -> str:
-            say(f"# {why}\n> {tool} {json.dumps(arguments)}")
-            answer = text(await client.call_tool(tool, arguments))
-            say(f"{answer}\n")
-            return answer
-
-        say(f"# The server speaks MCP {client.protocol_version} over stdio. Its tools:")
-        say(", ".join(tool.name for tool in (await client.list_tools()).tools) + "\n")
-        await ask("How did agents perform today?", "get_agent_performance", {})
-        await ask("How many callers were dropped today?", "search_call_logs", {"status": "DROP", "limit": "3"})
-        await ask("Which callbacks are overdue?", "search_callbacks", {"stage": "PAST_DUE", "limit": "5"})
-        found = await ask("Find John from Miami.", "search_leads", {"first_name": "John", "city": "Miami"})
-        lead_id = first_id(found)
-        await ask("Note that he prefers mornings.", "update_lead", {"lead_id": lead_id, "notes": "Prefers mornings"})
-        await ask("Delete him. (The person thinks better of it.)", "delete_lead", {"lead_id": lead_id})
-        await ask("When is his callback?", "search_callbacks", {"lead_id": lead_id})
-        twins = await ask(
-            "Which leads are called Maria Garcia?", "search_leads", {"first_name": "Maria", "last_name": "Garcia"}
+    with TemporaryDirectory() as folder:
+        server = StdioServerParameters(
+            command=sys.executable,
+            args=["-m", "convoso_mcp", "--sandbox"],
+            env={"CONVOSO_SANDBOX_NOW": FROZEN_CLOCK, "CONVOSO_AUDIT_FOLDER": folder},
         )
-        twin = twins.splitlines()[2].rpartition("|")[2]
-        await ask("Delete the first of them. (The person agrees.)", "delete_lead", {"lead_id": twin})
-        await ask("Is she gone?", "search_leads", {"lead_id": twin})
+        async with Client(server, elicitation_callback=Person(say, ["no", "yes", "yes"])) as client:
+            say(f"# The server speaks MCP {client.protocol_version} over stdio. Its tools:")
+            say(", ".join(tool.name for tool in (await client.list_tools()).tools) + "\n")
+            await _with_a_person(Conversation(client, say))
+        async with Client(server) as client:
+            await _without(Conversation(client, say))
+        say("# What does the audit tell of both? (A person who answers through the client and a model are told apart.)")
+        say("$ convoso-mcp audit show")
+        for entry in await FileAudit(Path(folder) / SANDBOX).entries(20):
+            say(entry.told())
+
+
+async def _with_a_person(talk: Conversation) -> None:
+    await talk.ask("How did agents perform today?", "get_agent_performance")
+    await talk.ask("How many callers were dropped today?", "search_call_logs", status="DROP", limit="3")
+    await talk.ask("Which callbacks are overdue?", "search_callbacks", stage="PAST_DUE", limit="5")
+    lead_id = first_id(await talk.ask("Find John from Miami.", "search_leads", first_name="John", city="Miami"))
+    await talk.ask("Note that he prefers mornings.", "update_lead", lead_id=lead_id, notes="Prefers mornings")
+    await talk.ask("Delete him. (The person thinks better of it.)", "delete_lead", lead_id=lead_id)
+    await talk.ask("When is his callback?", "search_callbacks", lead_id=lead_id)
+    twins = await talk.ask("Which leads are called Maria Garcia?", "search_leads", first_name="Maria", last_name="Garcia")
+    twin = twins.splitlines()[2].rpartition("|")[2]
+    await talk.ask("Delete the first of them. (The person agrees.)", "delete_lead", lead_id=twin)
+    await talk.ask("Is she gone?", "search_leads", lead_id=twin)
+    changes = await talk.ask("What was changed?", "list_changes")
+    change_id = changes.splitlines()[2].partition("|")[0]
+    await talk.ask("That was the wrong one: bring her back. (The person agrees.)", "undo_change", change_id=change_id)
+
+
+async def _without(talk: Conversation) -> None:
+    preview = await talk.ask("A client that cannot ask its person gets a preview.", "delete_callback", callback_id="601")
+    token = preview.partition("confirm_token=")[2].split()[0]
+    await talk.ask("A token that was not given is refused.", "delete_callback", callback_id="601", confirm_token=f"{token}x")
+    await talk.ask("The person has agreed.", "delete_callback", callback_id="601", confirm_token=token)
+
+
+def _shortened(said: str) -> str:
+    return re.sub(r"v1\.[\w-]{20,}", "v1.…", said)
 
 
 def text(result: CallToolResult) -> str:

@@ -5,6 +5,7 @@
     ├── NotAllowed              a setting of this server rules it out; nothing was sent
     ├── NotConfirmed            no person said yes; nothing was done
     ├── NotRecorded             the change could not be recorded first; nothing was sent
+    ├── NotUndone               a change cannot be taken back, or no more; nothing was done
     ├── NotConfigured           a setting is missing or wrong; nothing was sent
     ├── Refused                 Convoso read the call and said no
     │   └── Forbidden           the token is not accepted, or lacks the right for this section
@@ -21,6 +22,7 @@ Each carries a short code, which stays when the words around it change:
     not_allowed                 a setting of this server rules it out; nothing was sent
     not_confirmed               no person said yes; nothing was done
     not_recorded                the change could not be recorded first; nothing was sent
+    not_undone                  a change cannot be taken back, or no more; nothing was done
     not_configured              a setting is missing or wrong; nothing was sent
     refused                     Convoso said no, for a reason that has no code of its own here
     bad_value                   Convoso said no: a value is missing or not acceptable to it
@@ -41,7 +43,8 @@ or the values of a request, but for the ids, codes and numbers of a call that it
 from typing import Literal
 
 Short = Literal[
-    "bad_arguments", "unknown_argument", "not_allowed", "not_confirmed", "not_recorded", "not_configured", "refused",
+    "bad_arguments", "unknown_argument", "not_allowed", "not_confirmed", "not_recorded", "not_undone",
+    "not_configured", "refused",
     "bad_value", "not_found", "duplicate", "bad_token", "forbidden", "unreadable", "unavailable", "rate_limited",
     "outcome_unknown", "internal",
 ]  # fmt: skip
@@ -74,7 +77,7 @@ class NotAllowed(ConvosoError):
 
 Why = Literal["declined", "cancelled", "unanswered", "cannot_ask", "expired", "used", "other", "forged", "changed"]
 """Why there is no yes: `other` is a token of another call or record, `changed` a record that changed while it was asked
-about."""
+about, `forged` a token or a question's state that this server did not make for this call."""
 
 
 class NotConfirmed(ConvosoError):
@@ -91,6 +94,16 @@ class NotRecorded(ConvosoError):
     """A change could not be written down before it was made, so it was not made."""
 
     short = "not_recorded"
+
+
+class NotUndone(ConvosoError):
+    """A change cannot be taken back; `changed` says that it could, had nobody changed the record since."""
+
+    short = "not_undone"
+
+    def __init__(self, what: str, mend: str = "", *, changed: bool = False) -> None:
+        super().__init__(f"Nothing was undone: {what}.", mend)
+        self.changed = changed
 
 
 class NotConfigured(ConvosoError):
@@ -141,4 +154,11 @@ class Internal(ConvosoError):
 
 
 class Unanswered(Exception):
-    """The question (`args[0]`) has to travel to the person; the same call comes back, from its top, with the answer."""
+    """The question (`args[0]`) has to travel to the person; the same call comes back, from its top, with the answer.
+
+    `why` is set where a yes came that does not count, so that the question is asked anew.
+    """
+
+    def __init__(self, question: object, why: Why | None = None) -> None:
+        super().__init__(question)
+        self.why: Why | None = why

@@ -26,6 +26,9 @@ AGE = 30 * 86_400
 Json = Mapping[str, object]
 """A JSON object."""
 
+Row = tuple[str, str, str, str | None, str, float, str, int]
+"""A change as the file holds it."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Change:
@@ -39,6 +42,10 @@ class Change:
     """What became of it: unknown until it is settled, and for good where a crash came first."""
     at: float = 0
     """When it was remembered, in seconds since the epoch; the journal sets it."""
+    undoes: str = ""
+    """The id of the change that this one takes back, if it does."""
+    unread: bool = False
+    """Whether a search for what was there before failed."""
 
 
 class Journal(Protocol):
@@ -58,6 +65,10 @@ class Journal(Protocol):
 
     async def recent(self, limit: int) -> list[Change]:
         """The newest first."""
+        ...
+
+    async def undoing(self, change_id: str) -> Change | None:
+        """The change that took this one back, or may have."""
         ...
 
 
@@ -86,17 +97,27 @@ class MemoryJournal:
         """The newest first."""
         return list(self._kept().values())[::-1][:limit]
 
+    async def undoing(self, change_id: str) -> Change | None:
+        """The change that took this one back, or may have."""
+        undoing = (change for change in self._kept().values() if change.undoes == change_id)
+        return next((change for change in undoing if change.outcome in _MADE), None)
+
     def _kept(self) -> dict[str, Change]:
         until = self._clock() - self._age
         self._changes = {name: change for name, change in self._changes.items() if change.at > until}
         return self._changes
 
 
+_MADE = ("done", "unknown")
+"""The outcomes of a change that was made, or may have been."""
+
 _TABLE = """\
 create table if not exists change (
     number integer primary key, id text unique not null, tool text not null, arguments text not null, before text,
-    outcome text not null, at real not null
+    outcome text not null, at real not null, undoes text not null, unread integer not null
 )"""
+_COLUMNS = "id, tool, arguments, before, outcome, at, undoes, unread"
+"""As `Row` has them."""
 
 
 class FileJournal:
@@ -111,8 +132,9 @@ class FileJournal:
     async def remember(self, change: Change) -> None:
         """Keep a change before it is made; raises `NotRecorded`, and then it must not be made."""
         before = None if change.before is None else json.dumps(change.before)
-        row = (change.id, change.tool, json.dumps(change.arguments), before, change.outcome, self._clock())
-        insert = "insert into change (id, tool, arguments, before, outcome, at) values (?, ?, ?, ?, ?, ?)"
+        given, at = json.dumps(change.arguments), self._clock()
+        row: Row = (change.id, change.tool, given, before, change.outcome, at, change.undoes, int(change.unread))
+        insert = f"insert into change ({_COLUMNS}) values (?, ?, ?, ?, ?, ?, ?, ?)"  # noqa: S608  written above
         await self._with(lambda database: database.execute(insert, row))
 
     async def settle(self, change_id: str, outcome: Outcome) -> bool:
@@ -131,10 +153,15 @@ class FileJournal:
         """The newest first."""
         return await self._changes("order by number desc limit ?", limit)
 
+    async def undoing(self, change_id: str) -> Change | None:
+        """The change that took this one back, or may have."""
+        undoing = await self._changes("where undoes = ?", change_id)
+        return next((change for change in undoing if change.outcome in _MADE), None)
+
     async def _changes(self, which: str, value: str | int) -> list[Change]:
-        select = f"select id, tool, arguments, before, outcome, at from change {which}"  # noqa: S608  `which` is written above
+        select = f"select {_COLUMNS} from change {which}"  # noqa: S608  both are written above
         rows = await self._with(lambda database: database.execute(select, (value,)).fetchall())
-        return [_change(cast("tuple[str, str, str, str | None, str, float]", row)) for row in rows]
+        return [_change(cast("Row", row)) for row in rows]
 
     async def _with(self, work: "Callable[[Connection], T]") -> T:
         def opened() -> T:
@@ -169,8 +196,8 @@ class FileJournal:
             ) from error
 
 
-def _change(row: tuple[str, str, str, str | None, str, float]) -> Change:
-    name, tool, arguments, before, outcome, at = row
+def _change(row: Row) -> Change:
+    name, tool, arguments, before, outcome, at, undoes, unread = row
     known = next((one for one in get_args(Outcome) if one == outcome), "unknown")
     return Change(
         id=name,
@@ -179,4 +206,6 @@ def _change(row: tuple[str, str, str, str | None, str, float]) -> Change:
         before=None if before is None else json.loads(before),
         outcome=cast("Outcome", known),
         at=at,
+        undoes=undoes,
+        unread=bool(unread),
     )

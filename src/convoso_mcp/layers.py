@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any, Generic, Protocol
+from typing import Generic, Protocol
 
 from anyio import CancelScope
 
@@ -10,18 +10,21 @@ from convoso_mcp.allowance import Allowance
 from convoso_mcp.audit import Audit, asked
 from convoso_mcp.endpoints.endpoint import Call, Endpoint, R
 from convoso_mcp.endpoints.found import Found
-from convoso_mcp.endpoints.replies import Record
-from convoso_mcp.errors import ConvosoError, NotAllowed, NotConfirmed, Refused
+from convoso_mcp.errors import ConvosoError, NotAllowed, NotConfirmed, Refused, Unanswered
 from convoso_mcp.journal import Change, Journal
 from convoso_mcp.lanes import LANE, Lane
+from convoso_mcp.looking import look
 from convoso_mcp.policy import Policy
 from convoso_mcp.state import Outcome
-from convoso_mcp.text.questions import By, Question, Yes, question
+from convoso_mcp.text.questions import By, Question, Undo, Yes, question
 from convoso_mcp.text.records import read_back
 from convoso_mcp.text.shield import Shield
 
-Ask = Callable[[Question], Awaitable[Yes]]
-"""Raises `NotConfirmed` without a yes, and `Unanswered` when the question has to travel first."""
+Ask = Callable[[Question | None], Awaitable[Yes]]
+"""Raises `NotConfirmed` without a yes, and `Unanswered` when the question has to travel first.
+
+None is asked where nobody needs to be: a yes that comes all the same was to something else, or is used.
+"""
 
 
 def allowed(call: Call, policy: Policy, allowance: Allowance) -> Call:
@@ -39,17 +42,21 @@ def allowed(call: Call, policy: Policy, allowance: Allowance) -> Call:
     return allowed
 
 
-def witnessed(call: Call, audit: Audit, caller: str) -> Call:
+def witnessed(call: Call, audit: Audit, caller: str, undo: Undo | None = None) -> Call:
     """A change that was asked for and not made is recorded, with the reason."""
 
     async def witnessed(request: Endpoint[R], /) -> R:
         try:
             return await call(request)
         except NotConfirmed as error:
-            await audit.refuse(asked(request, caller), error.why)
+            await audit.refuse(asked(request, caller, _undoes(undo)), error.why)
             raise
         except NotAllowed as error:
-            await audit.refuse(asked(request, caller), "limit" if error.again else "not_allowed")
+            await audit.refuse(asked(request, caller, _undoes(undo)), "limit" if error.again else "not_allowed")
+            raise
+        except Unanswered as pending:
+            if pending.why:
+                await audit.refuse(asked(request, caller, _undoes(undo)), pending.why)
             raise
 
     return witnessed
@@ -82,20 +89,22 @@ def remembering(call: Call) -> Make:
     return remembering
 
 
-def recorded(make: Make, audit: Audit, journal: Journal, caller: str) -> Make:
+def recorded(make: Make, audit: Audit, journal: Journal, caller: str, undo: Undo | None = None) -> Make:
     """No change without its record: what is asked for and what was there is written before, what became of it after."""
 
     async def recorded(agreed: Agreed[R], /) -> R:
-        request, record = agreed.request, agreed.found.record
+        request, record, unread = agreed.request, agreed.found.record, agreed.found.unread
         if not request.about.writes:
             return await make(agreed)
-        change_id = await audit.open(asked(request, caller), agreed.by)
+        undoes = _undoes(undo)
+        change_id = await audit.open(asked(request, caller, undoes), agreed.by)
         outcome: Outcome = "unknown"
         code, short = None, ""
         try:
             before = record.model_dump(mode="json", exclude_unset=True) if record else None
             given = request.model_dump(mode="json", by_alias=True, exclude_unset=True)
-            await journal.remember(Change(id=change_id, tool=request.about.tool, arguments=given, before=before))
+            kept = Change(id=change_id, tool=request.about.tool, arguments=given, before=before, undoes=undoes, unread=unread)
+            await journal.remember(kept)
             reply = await make(agreed)
             outcome = "nothing_to_do" if reply.remark else "done"
         except ConvosoError as error:
@@ -137,44 +146,27 @@ def checked(make: Make, call: Call, shield: Shield) -> Make:
     return checked
 
 
-def confirmed(call: Call, make: Make, ask: Ask, shield: Shield) -> Call:
+def confirmed(call: Call, make: Make, ask: Ask, shield: Shield, undo: Undo | None = None) -> Call:
     """Nothing dangerous happens without a yes; without one, nothing below is called but searches.
+
+    What takes a change back (`undo`) is asked about in any case.
 
     What is there is looked up by `call`, once for the question, and again after a yes that took its time: the yes is to
     the record that was shown.
     """
 
     async def confirmed(request: Endpoint[R], /) -> R:
-        found, yes = await look(call, request), Yes("nobody")
-        if asked := question(request, found, shield):
-            yes = await ask(asked)
-            if yes.waited:
-                found = await look(call, request)
-                again = question(request, found, shield)
-                if again is None or again.bound != asked.bound:
-                    raise NotConfirmed("changed", f"the record changed while the question about {request.about.tool} was open")
+        found = await look(call, request)
+        asked = question(request, found, shield, undo)
+        yes = await ask(asked) if request.about.writes else Yes("nobody")
+        if asked and yes.waited:
+            found = await look(call, request)
+            again = question(request, found, shield, undo)
+            if again is None or again.bound != asked.bound:
+                raise NotConfirmed("changed", f"the record changed while the question about {request.about.tool} was open")
         return await make(Agreed(request, found, yes.by))
 
     return confirmed
-
-
-async def look(call: Call, request: Endpoint[Any]) -> Found:
-    """What a call is about to change. A failing search is no reason to fail: the token may not read what it may change."""
-    record: Record | None = None
-    beside, unread = list[Any](), False
-    for lookup in request.lookups():
-        try:
-            record = lookup.pick((await call(lookup.search)).rows)
-        except ConvosoError:
-            unread = True
-        if record is not None:
-            break
-    for search in request.beside(record):
-        try:
-            beside.append(await call(search))
-        except ConvosoError:
-            unread = True
-    return Found(record, tuple(beside), unread=unread)
 
 
 def queued(call: Call) -> Call:
@@ -189,3 +181,7 @@ def queued(call: Call) -> Call:
             LANE.reset(before)
 
     return queued
+
+
+def _undoes(undo: Undo | None) -> str:
+    return undo.change_id if undo else ""

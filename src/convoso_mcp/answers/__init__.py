@@ -1,7 +1,8 @@
 """Answers: tools that are more than one endpoint of Convoso, or none."""
 
+from convoso_mcp.answers.changes import ListChanges, UndoChange
 from convoso_mcp.answers.explain_metric import ExplainMetric
 from convoso_mcp.answers.kept_results import ExportResult, ReadResult
 
-ANSWERS = (ExplainMetric, ReadResult, ExportResult)
+ANSWERS = (ExplainMetric, ReadResult, ExportResult, ListChanges, UndoChange)
 """Every answer, in the order in which a model sees them."""

@@ -1,16 +1,19 @@
 """What an answer is: a tool that is more than one endpoint, or none."""
 
 from abc import abstractmethod
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import cast
 
 from convoso_mcp.account import Account
 from convoso_mcp.answers.statuses import Overrides
+from convoso_mcp.audit import Audit, MemoryAudit
 from convoso_mcp.budget import Tell, untold
 from convoso_mcp.endpoints.endpoint import Call, Endpoint, R, Request
+from convoso_mcp.journal import Journal, MemoryJournal
 from convoso_mcp.kept import Kept
+from convoso_mcp.text.questions import Undo
 from convoso_mcp.text.shield import STRICTEST, Shield
 
 
@@ -29,6 +32,12 @@ class Desk:
     """Hears how far a long answer is; a waiting client is told."""
     statuses: Overrides = field(default_factory=dict[str, Mapping[str, bool | str]])
     """What the operator says of statuses; wins over what the account says."""
+    audit: Audit = field(default_factory=MemoryAudit)
+    """What was asked for, done and refused."""
+    journal: Journal = field(default_factory=MemoryJournal)
+    """What was there before each change."""
+    undoing: Callable[[Undo], Call] | None = None
+    """The call that takes a change back: it is asked about in any case, and recorded as what it is. None: there is none."""
 
     async def reply(self, request: Request[R]) -> R:
         """The reply to a request of either kind: an endpoint is called, an answer is worked out."""

@@ -15,8 +15,9 @@ from convoso_mcp.understanding import names_nobody
 ConfirmedBy = Literal["person", "model", "nobody"]
 """Who said yes: a person, the model by repeating the preview, or nobody since none was needed."""
 
-NotDone = Why | Literal["not_allowed", "limit"]
-"""Why something that was asked for was not done: there was no yes, or an operator's limits stand against it."""
+NotDone = Why | Literal["not_allowed", "limit", "not_undoable"]
+"""Why something that was asked for was not done: there was no yes, an operator's limits stand against it, or there is no
+way back."""
 
 _LONGEST = 500
 """Characters of a value or a caller; a list of ids can be longer than anybody reads."""
@@ -32,13 +33,17 @@ class Asked:
     personal: Mapping[str, str] = field(repr=False)
 
 
-def asked(request: Request[Any], caller: str) -> Asked:
-    """What a request asks for. Ids, codes, numbers and chosen words are plain; what a person wrote or is known by is not."""
+def asked(request: Request[Any], caller: str, undoes: str = "") -> Asked:
+    """What a request asks for, and the change that it takes back (`undoes`), if it does.
+
+    Ids, codes, numbers and chosen words are plain; what a person wrote or is known by is not.
+    """
     values: dict[str, object] = request.model_dump(by_alias=True, exclude_unset=True)
     declared = {field.alias or name: field for name, field in type(request).model_fields.items()}
     given = request.given()
     plain = {name: given[name] for name, value in values.items() if name in given and names_nobody(declared[name], value)}
     personal = {name: value for name, value in given.items() if name not in plain}
+    plain |= {"undoes": undoes} if undoes else {}
     return Asked(tool=request.about.tool, caller=caller, plain=plain, personal=personal)
 
 

@@ -1,6 +1,7 @@
 """Callbacks: promised calls, dialed by the system or by one agent."""
 
-from datetime import timedelta
+from contextlib import suppress
+from datetime import datetime, timedelta, timezone, tzinfo
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import MISSING, BeforeValidator, Field, model_validator
@@ -8,6 +9,7 @@ from pydantic import MISSING, BeforeValidator, Field, model_validator
 from convoso_mcp.endpoints import codes
 from convoso_mcp.endpoints.endpoint import About, Effect, Endpoint, Paged
 from convoso_mcp.endpoints.fields import (
+    CLOCK_TIME,
     CallbackId,
     CallbackTime,
     CampaignId,
@@ -68,6 +70,12 @@ class Callback(Record):
     directory_name: Words = None
     created_at: Moment = None
     modified_at: Moment = None
+
+    def due(self, zone: tzinfo) -> datetime | None:
+        """When the call is promised for, in the account's zone; of an hour that comes twice, the first."""
+        with suppress(ValueError):
+            return datetime.strptime(self.callback_time or "", "%Y-%m-%d %H:%M:%S").replace(tzinfo=zone)
+        return None
 
 
 class CallbackPage(Page[Callback]):
@@ -173,6 +181,16 @@ class UpdateCallback(Endpoint[CallbackSaved]):
         return self
 
     renamed: ClassVar = {"status": "stage", "user_id": "user"}
+
+    def holds(self, record: Record | None, argument: str, zone: tzinfo | None = None) -> bool | None:
+        """A time is sent with its offset and shown without: the two are compared in the account's zone."""
+        if argument != "callback_time":
+            return super().holds(record, argument, zone)
+        due = record.due(zone) if isinstance(record, Callback) and zone else None
+        if due is None or self.callback_time is MISSING or self.callback_time_zone is MISSING:
+            return None
+        offset = timezone(timedelta(hours=float(self.callback_time_zone)))
+        return due == datetime.strptime(self.callback_time, CLOCK_TIME).replace(tzinfo=offset)
 
     def lookups(self) -> tuple[Lookup, ...]:
         """By its id."""

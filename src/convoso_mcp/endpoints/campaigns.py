@@ -1,6 +1,8 @@
 """Campaigns: what is dialed, and whether it is."""
 
+from contextlib import suppress
 from typing import Any, ClassVar
+from zoneinfo import ZoneInfo
 
 from pydantic import Field
 
@@ -32,6 +34,14 @@ class CampaignPage(Page[Campaign]):
     """Every campaign of the account; Convoso neither filters nor pages them."""
 
     nouns = ("campaign", "campaigns")
+
+    @property
+    def zone(self) -> ZoneInfo | None:
+        """The account's time zone, as it stands beside a last call; None where there was none, or no zone."""
+        for campaign in self.rows:
+            with suppress(LookupError, ValueError, OSError):
+                return ZoneInfo((campaign.last_call_date or "").split(" ")[2])
+        return None
 
 
 class SearchCampaigns(Endpoint[CampaignPage], Shown):

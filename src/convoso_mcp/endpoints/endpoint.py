@@ -6,7 +6,7 @@ An endpoint is such a class whose fields are the form that Convoso receives.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import timedelta, tzinfo
 from decimal import Decimal
 from enum import Enum
 from functools import cache
@@ -34,7 +34,7 @@ class Effect(Enum):
     DESTROYS = "destroys"  # a person must say yes first
 
 
-Toolset = Literal["directory", "leads", "callbacks", "reporting", "floor", "compliance", "admin", "results"]
+Toolset = Literal["directory", "leads", "callbacks", "reporting", "floor", "compliance", "admin", "results", "changes"]
 """The work a tool belongs to, by which an operator takes it in or out; `directory` finds the ids that the others take."""
 
 Switch = Literal["allow_dnc_removal", "allow_opt_out_changes"]
@@ -208,6 +208,27 @@ class Endpoint(Request[R]):
             return None
         value = str(getattr(record, field) or "")
         return type(record).words.get(field, {}).get(value, value)
+
+    def holds(self, record: Record | None, argument: str, zone: tzinfo | None = None) -> bool | None:
+        """Whether a record holds what an argument says; None where that is not shown, or cannot be told.
+
+        `zone` is the account's time zone, without which no time of its own can be compared.
+        """
+        held = self.held(record, argument)
+        return None if held is None else held == self.given()[argument]
+
+    def took_effect(self, before: Found, after: Found, zone: tzinfo | None = None) -> bool | None:
+        """Whether the record, read again, shows that this call was carried out; None where it cannot tell."""
+        if after.unread or not self.lookups():
+            return None
+        if not self.about.subject:  # it makes a record, or removes one
+            return None if before.unread else (before.record is None) != (after.record is None)
+        written = self.given().keys() - {self.about.subject}
+        told = {name: said for name in written if (said := self.holds(after.record, name, zone)) is not None}
+        other = [name for name, same in told.items() if not same]
+        if other and before.record and any(self.held(before.record, n) != self.held(after.record, n) for n in other):
+            return None  # neither what was sent nor what was there: somebody has changed it since
+        return not other if told else None
 
     def lookups(self) -> tuple[Lookup, ...]:
         """How the record that this call changes is found, one search after the other; none where no search shows it."""

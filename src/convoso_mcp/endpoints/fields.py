@@ -279,6 +279,10 @@ def _end(value: str) -> str:
     return _moment(value, "23:59:59")
 
 
+CLOCK_TIME = "%Y-%m-%d %I:%M %p"
+"""How a callback's time is written."""
+
+
 def _clock_time(value: str) -> str:
     """Convoso documents the 12-hour form; the 24-hour one is turned into it."""
     if not value:
@@ -289,7 +293,7 @@ def _clock_time(value: str) -> str:
         raise ValueError(f"is a day without a time: write {form}")  # noqa: TRY004  pydantic reports a ValueError
     if moment.tzinfo is not None:
         raise ValueError(f"carries an offset: write {form}, and the offset into callback_time_zone")
-    return moment.strftime("%Y-%m-%d %I:%M %p")
+    return moment.strftime(CLOCK_TIME)
 
 
 def _utc_offset(value: str) -> str:

@@ -37,22 +37,33 @@ class Yes:
     waited: bool = False
 
 
-def question(request: Endpoint[Any], found: Found, shield: Shield) -> Question | None:
+@dataclass(frozen=True)
+class Undo:
+    """What a call takes back: the id of a change, how it is called, and what of it cannot come back."""
+
+    change_id: str
+    named: str
+    lost: str
+
+
+def question(request: Endpoint[Any], found: Found, shield: Shield, undo: Undo | None = None) -> Question | None:
     """What a person must agree to before this call is made; None where nobody needs to be asked.
 
-    Counters that move by themselves, such as live calls, are in the text and not in what is bound.
+    Whoever takes a change back is always asked. Counters that move by themselves, such as live calls, are in the text and
+    not in what is bound.
     """
-    if not (loses := request.loses(found)):
+    loses = " ".join(filter(None, (undo.lost if undo else "", request.loses(found))))
+    if not (loses or undo):
         return None
     given = ", ".join(_given(request, *item, found, shield) for item in request.given().items())
     tallies = ", ".join(filter(None, (_tally(page, shield) for page in found.beside)))
     lines = [
-        f"{request.headline()} ({given})?",
+        f"{f'Undo {undo.named}: ' if undo else ''}{request.headline()} ({given})?",
         _now(request, found, shield),
         f"At stake: {tallies}." if tallies else "",
         loses,
     ]
-    return Question(" ".join(filter(None, lines)), _bound(request, found))
+    return Question(" ".join(filter(None, lines)), _bound(request, found, undo))
 
 
 def _now(request: Endpoint[Any], found: Found, shield: Shield) -> str:
@@ -77,8 +88,8 @@ def _tally(page: Page[Record], shield: Shield) -> str:
     return f"{page.tally} ({name(page.rows[0], shield)})" if page.tally and page.matches == len(page.rows) == 1 else page.tally
 
 
-def _bound(request: Endpoint[Any], found: Found) -> str:
+def _bound(request: Endpoint[Any], found: Found, undo: Undo | None) -> str:
     record = found.record
     stored = record.model_dump(mode="json", include=set(type(record).stored) or None) if record else {}
-    whole = [request.about.tool, request.form(), stored]
+    whole = [request.about.tool, request.form(), stored, undo.change_id if undo else ""]
     return hashlib.sha256(json.dumps(whole, sort_keys=True).encode()).hexdigest()

@@ -1,6 +1,7 @@
 """One record in words: what it holds, what a call would change in it, and what it did change."""
 
 from collections.abc import Mapping
+from datetime import tzinfo
 from typing import Any
 
 from convoso_mcp.endpoints.endpoint import Endpoint
@@ -41,28 +42,46 @@ def changes(request: Endpoint[Any], record: Record, shield: Shield) -> str:
     """What a write changed, field by field, and what it found so already."""
     subject, given = request.about.subject, request.given()
     named = f"{name(record, shield)} ({shield.echo({subject: given.pop(subject)})})"
-    same = [field for field, value in given.items() if request.held(record, field) == value]
+    same = [field for field in given if request.holds(record, field)]
     changed = [_change(request, field, record, shield, given) for field in given if field not in same]
     unchanged = f" {', '.join(same)} {'were' if same[1:] else 'was'} so already." if same else ""
     return f"Changed on {named}: {', '.join(changed) or 'nothing'}.{unchanged}"
 
 
-def read_back(request: Endpoint[Any], before: Found, after: Found, shield: Shield) -> str:
+def read_back(request: Endpoint[Any], before: Found, after: Found, shield: Shield, zone: tzinfo | None = None) -> str:
     """What a change whose answer was lost has done, as far as reading the record again can tell; blank where it cannot."""
     if after.unread:
         return ""
-    if request.about.subject and after.record:
-        given = request.given()
-        held = {name: request.held(after.record, name) for name in given if name != request.about.subject}
-        readable = {name: value for name, value in held.items() if value is not None}
-        if not readable:
-            return ""
-        if other := [name for name, value in readable.items() if value != given[name]]:
-            return f"Read again: {', '.join(other)} differ from what was sent, so it has not taken effect so far: look again."
+    effect = request.took_effect(before, after, zone)
+    if not request.about.subject or after.record is None:
+        now = f"there is now: {card(after.record, shield)}" if after.record else "no such record is there"
+        so = {None: "", True: ", so it took effect", False: ", so it has not taken effect so far: look again"}
+        return f"Read again: {now}{so[effect]}."
+    if effect:
         return "Read again: the record holds what was sent, so it took effect."
-    now = f"there is now: {card(after.record, shield)}" if after.record else "no such record is there"
-    changed = (before.record is None) != (after.record is None)
-    return f"Read again: {now}, so it {'took effect' if changed else 'has not taken effect so far: look again'}."
+    if not (other := differing(request, after.record, zone)):
+        return ""
+    so = (
+        "so it has not taken effect so far: look again"
+        if effect is False
+        else "and from what was there before: somebody may have changed it since"
+    )
+    return f"Read again: {', '.join(other)} differ from what was sent, {so}."
+
+
+def differing(request: Endpoint[Any], record: Record, zone: tzinfo | None = None) -> list[str]:
+    """The arguments of a write that a record does not hold, or no more."""
+    written = (name for name in request.given() if name != request.about.subject)
+    return [name for name in written if request.holds(record, name, zone) is False]
+
+
+def difference(request: Endpoint[Any], record: Record, shield: Shield, zone: tzinfo | None = None) -> str:
+    """What was written, and what a record holds there by now; blank where it still holds all of it."""
+    given = request.given()
+    return ", ".join(
+        f"{shield.echo({name: given[name]})} was written, and {old(request, name, record, shield)} is there now"
+        for name in differing(request, record, zone)
+    )
 
 
 def _change(request: Endpoint[Any], field: str, record: Record, shield: Shield, given: Mapping[str, str]) -> str:

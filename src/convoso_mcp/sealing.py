@@ -1,0 +1,44 @@
+"""The seal on the state that a client carries between a question and its answer, and who hears of a broken one."""
+
+from typing import Any
+
+from mcp import MCPError
+from mcp.server.context import CallNext, HandlerResult, ServerMiddleware
+from mcp.server.request_state import RequestStateBoundary, RequestStateSecurity
+
+from convoso_mcp.asking import Context
+from convoso_mcp.audit import Asked, Audit, asked
+from convoso_mcp.errors import BadArguments
+from convoso_mcp.tools import TOOLS
+from convoso_mcp.understanding import understood
+
+
+def sealing(server: str, key: bytes, lifetime: float, audit: Audit, caller: str) -> list[ServerMiddleware[Any]]:
+    """What stands around every request, outermost first: the audit's ear, and the seal of the SDK.
+
+    The seal refuses a state that it did not make for this very call, with an error of the protocol, before any of our words.
+    It lasts twice our own `lifetime` (in seconds), so that a late answer meets our words and not that error, which no model
+    sees.
+    """
+
+    async def hearing(ctx: Context, call_next: CallNext) -> HandlerResult:
+        try:
+            return await call_next(ctx)
+        except MCPError as error:
+            if ctx.method == "tools/call" and error.data == {"reason": "invalid_request_state"}:
+                await audit.refuse(_attempted(dict(ctx.params or {}), caller), "forged")
+            raise
+
+    security = RequestStateSecurity(keys=[key], ttl=2 * lifetime)
+    return [hearing, RequestStateBoundary(security, default_audience=server)]
+
+
+def _attempted(params: dict[str, Any], caller: str) -> Asked:
+    """What somebody tried, as far as it can be read; nothing that is no tool or no argument of ours is repeated."""
+    kind = TOOLS.get(str(params.get("name")))
+    if kind is None:
+        return Asked(tool="unknown", caller=caller, plain={}, personal={})
+    try:
+        return asked(understood(kind, params.get("arguments") or {}), caller)
+    except (BadArguments, AttributeError):
+        return Asked(tool=kind.about.tool, caller=caller, plain={}, personal={})

@@ -1,0 +1,72 @@
+"""Every dangerous call, every way to a yes and whatever may come instead of one; `make confirmations` prints it."""
+
+from inline_snapshot import snapshot
+
+from confirmations import CALLS, table
+
+
+async def test_the_account_changes_in_the_cells_of_a_yes_alone_and_the_audit_tells_each_story() -> None:
+    assert await table(CALLS) == snapshot("""\
+2026-07-28, elicitation     yes              1 by person: done           all 16
+2026-07-28, elicitation     no               0 declined                  all 16
+2026-07-28, elicitation     decline          0 declined                  all 16
+2026-07-28, elicitation     cancel           0 cancelled                 all 16
+2026-07-28, elicitation     replay           1 by person: done, changed  all but update_revenue, insert_lead with hopper
+2026-07-28, elicitation     replay           1 by person: done, used     update_revenue, insert_lead with hopper
+2026-07-28, elicitation     tampered         0 forged                    all 16
+2026-07-28, elicitation     other arguments  0 forged                    all 16
+2026-07-28, elicitation     changed since    0 changed                   all but update_revenue, insert_lead with hopper
+2026-07-28, elicitation     changed since    n/a: nothing that a search shows of a call can be changed update_revenue
+2026-07-28, elicitation     changed since    n/a: no record is there before insert_lead with hopper
+2026-07-28, elicitation     expired          0 expired                   all 16
+2025-11-25, elicitation     yes              1 by person: done           all 16
+2025-11-25, elicitation     no               0 declined                  all 16
+2025-11-25, elicitation     decline          0 declined                  all 16
+2025-11-25, elicitation     cancel           0 cancelled                 all 16
+2025-11-25, elicitation     replay           n/a: the answer is heard once, on the call that waits for it: there is nothing to bring again all 16
+2025-11-25, elicitation     tampered         n/a: the answer is heard once, on the call that waits for it: there is nothing to bring again all 16
+2025-11-25, elicitation     other arguments  n/a: the answer is heard once, on the call that waits for it: there is nothing to bring again all 16
+2025-11-25, elicitation     changed since    0 changed                   all but update_revenue, insert_lead with hopper
+2025-11-25, elicitation     changed since    n/a: nothing that a search shows of a call can be changed update_revenue
+2025-11-25, elicitation     changed since    n/a: no record is there before insert_lead with hopper
+2025-11-25, elicitation     expired          0 unanswered                all 16
+2026-07-28, no elicitation  yes              1 by model: done            all 16
+2026-07-28, no elicitation  no               0 -                         all 16
+2026-07-28, no elicitation  decline          n/a: there is no form: a model that does not come back is the no all 16
+2026-07-28, no elicitation  cancel           n/a: there is no form: a model that does not come back is the no all 16
+2026-07-28, no elicitation  replay           1 by model: done, other     all but update_revenue, insert_lead with hopper, update_lead out of a final status, update_list off, update_status without final
+2026-07-28, no elicitation  replay           1 by model: done, used      update_revenue, insert_lead with hopper
+2026-07-28, no elicitation  replay           1 by model: done, changed   update_lead out of a final status, update_list off, update_status without final
+2026-07-28, no elicitation  tampered         0 forged                    all 16
+2026-07-28, no elicitation  other arguments  0 other                     all 16
+2026-07-28, no elicitation  changed since    0 other                     all but update_revenue, insert_lead with hopper
+2026-07-28, no elicitation  changed since    n/a: nothing that a search shows of a call can be changed update_revenue
+2026-07-28, no elicitation  changed since    n/a: no record is there before insert_lead with hopper
+2026-07-28, no elicitation  expired          0 expired                   all 16
+2025-11-25, no elicitation  yes              1 by model: done            all 16
+2025-11-25, no elicitation  no               0 -                         all 16
+2025-11-25, no elicitation  decline          n/a: there is no form: a model that does not come back is the no all 16
+2025-11-25, no elicitation  cancel           n/a: there is no form: a model that does not come back is the no all 16
+2025-11-25, no elicitation  replay           1 by model: done, other     all but update_revenue, insert_lead with hopper, update_lead out of a final status, update_list off, update_status without final
+2025-11-25, no elicitation  replay           1 by model: done, used      update_revenue, insert_lead with hopper
+2025-11-25, no elicitation  replay           1 by model: done, changed   update_lead out of a final status, update_list off, update_status without final
+2025-11-25, no elicitation  tampered         0 forged                    all 16
+2025-11-25, no elicitation  other arguments  0 other                     all 16
+2025-11-25, no elicitation  changed since    0 other                     all but update_revenue, insert_lead with hopper
+2025-11-25, no elicitation  changed since    n/a: nothing that a search shows of a call can be changed update_revenue
+2025-11-25, no elicitation  changed since    n/a: no record is there before insert_lead with hopper
+2025-11-25, no elicitation  expired          0 expired                   all 16
+stateless HTTP, elicitation yes              1 by model: done            all 16
+stateless HTTP, elicitation no               0 -                         all 16
+stateless HTTP, elicitation decline          n/a: there is no form: a model that does not come back is the no all 16
+stateless HTTP, elicitation cancel           n/a: there is no form: a model that does not come back is the no all 16
+stateless HTTP, elicitation replay           1 by model: done, other     all but update_revenue, insert_lead with hopper, update_lead out of a final status, update_list off, update_status without final
+stateless HTTP, elicitation replay           1 by model: done, used      update_revenue, insert_lead with hopper
+stateless HTTP, elicitation replay           1 by model: done, changed   update_lead out of a final status, update_list off, update_status without final
+stateless HTTP, elicitation tampered         0 forged                    all 16
+stateless HTTP, elicitation other arguments  0 other                     all 16
+stateless HTTP, elicitation changed since    0 other                     all but update_revenue, insert_lead with hopper
+stateless HTTP, elicitation changed since    n/a: nothing that a search shows of a call can be changed update_revenue
+stateless HTTP, elicitation changed since    n/a: no record is there before insert_lead with hopper
+stateless HTTP, elicitation expired          0 expired                   all 16\
+""")
