@@ -32,24 +32,28 @@ def call(status: str, user: str, seconds: int = 30, lead: str = "", kind: str = 
     return CallLog.model_validate(row | others)
 
 
-ROWS = (
+ROWS = (  # so many of each that no count is that of another
+    call("SALE", "101", 300, "1"),
     call("SALE", "101", 300, "1"),
     call("SALE", "101", 59, "2"),  # hasty
     call("SALE", "101", 60, "1"),  # not hasty, and a lead that is there already
     call("NI", "101", 60, "3"),
     call("NI", "102", 9, "4", term_reason="CALLER"),  # short
+    call("NI", DIALER, 30, "19"),  # a contact by its flag, and no agent had it
     call("HU", "102", 5, "4", term_reason="AGENT"),  # short and dumped
+    call("HU", "102", 5, "4", term_reason="AGENT"),
     call("HU", "102", 6, "5", "MANUAL", term_reason="AGENT"),  # short, not dumped
     call("HU", "102", 5, "5", term_reason="CALLER"),  # short, and the lead's own doing
     call("WRONG", "103", 10, "16"),  # an agent had a person, who is no contact; not short
     call("ZZZ", "103", 30, "15"),  # nobody knows this one, but an agent took it
-    call("AA", DIALER, 12, "6"),
+    *[call("AA", DIALER, 12, "6")] * 6,
     call("A", "101", 91, "7"),  # lingering
     call("VMX", "101", 90, "8"),  # a machine by its flag alone; not lingering
     call("A", "101", 3, "8", term_reason="AGENT"),  # hanging up on a machine is no dump
     call("DROP", DIALER, 4, "9"),  # short
     call("PDROP", "", 2, "10"),  # short
-    call("DC", DIALER, 3, "11"),
+    call("DROP", DIALER, 10, "10"),  # not short
+    *[call("DC", DIALER, 3, "11")] * 6,
     call("OI", DIALER, 3, "11"),
     call("CPDINV", DIALER, 3, "11"),
     call("NA", DIALER, 24, "12"),
@@ -65,19 +69,19 @@ ROWS = (
 )
 
 TALLY = CallTally(
-    rows=29, dials=25, machines=4, drops=2, invalid=3, hangups=2, handled=10, contacts=8, reached=5, successes=3,
-    short=6, dumped=1, hasty=1, lingering=1, talked=11, won=5, unknown=frozenset({"ZZZ"}),
-    leads=frozenset(["1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "13", "15", "16"]),
-    leads_contacted=frozenset("12345"), leads_won=frozenset("12"),
+    rows=43, dials=39, machines=9, drops=3, invalid=8, hangups=2, handled=12, contacts=11, reached=7, successes=4,
+    short=7, dumped=2, hasty=1, lingering=1, talked=14, won=6, unknown=frozenset({"ZZZ"}),
+    leads=frozenset(["1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "13", "15", "16", "19"]),
+    leads_contacted=frozenset(["1", "2", "3", "4", "5", "19"]), leads_won=frozenset("12"),
 )  # fmt: skip
 
 
 def test_a_row_counts_by_the_flags_of_its_status_its_agent_its_type_and_its_length() -> None:
     assert CallTally.of(ROWS, STATUSES) == TALLY
-    assert TALLY.live == 12
+    assert TALLY.live == 15
 
 
-@pytest.mark.parametrize("size", [1, 7, 28])
+@pytest.mark.parametrize("size", [1, 7, 42])
 def test_pages_add_up_to_the_whole_and_a_lead_counts_once(size: int) -> None:
     total = CallTally()
     for start in range(0, len(ROWS), size):
@@ -142,11 +146,11 @@ WORKED: dict[str, tuple[object, object, str]] = {
     "callback_kept_rate": (metrics.callback_kept_rate(60, 25, 15), Rate(60, 100, 30), "60.0 % (60 of 100)"),
     "penetration": (metrics.penetration(400, 90), Rate(310, 400, 100), "77.5 % (310 of 400)"),
     "runway": (metrics.runway(900, 600), Ratio(900, 600, "hours"), "1.5 h"),
-    # waits of 60, 300, 301 and 4,000 s: the two middle ones make 300.5
+    # waits of 60, 301, 400, 4,000 and 5,000 s: the middle one is 400
     "speed_to_lead": (
-        metrics.speed_to_lead([4000, 60, 301, 300]),
-        metrics.SpeedToLead(300.5, Rate(2, 4, 30)),
-        "SpeedToLead(median=300.5, prompt=Rate(numerator=2, denominator=4, fewest=30))",
+        metrics.speed_to_lead([4000, 60, 5000, 301, 400]),
+        metrics.SpeedToLead(400, Rate(1, 5, 30)),
+        "SpeedToLead(median=400, prompt=Rate(numerator=1, denominator=5, fewest=30))",
     ),
 }  # fmt: skip
 
@@ -189,10 +193,18 @@ def test_agents_are_added_up_from_times_never_from_percentages() -> None:
     rows = [
         performance(calls="90", am=13, talk_sec="2:00:00", wait_sec="1:30:00", pause_sec="0:45:00", wrap_sec="0:20:00",
                     total_time="4:35:00", talk_sec_pt=43.6),
-        performance(calls=11, talk_sec="127:10:05", wait_sec=None, pause_sec="0:00:10", wrap_sec="0:00:05"),
+        performance(calls=11, talk_sec="127:10:05", wait_sec="0:00:20", pause_sec="0:00:10", wrap_sec="0:00:05"),
+        performance(user_id="1000401"),
     ]  # fmt: skip
     assert AgentTally.of(rows) == AgentTally(
-        agents=2, calls=101, machines=13, talk=7200 + 457805, wait=5400, pause=2700 + 10, wrap=1200 + 5, logged=16500 + 457820
+        agents=3,
+        calls=101,
+        machines=13,
+        talk=7200 + 457805,
+        wait=5400 + 20,
+        pause=2700 + 10,
+        wrap=1200 + 5,
+        logged=16500 + 457840,
     )
     assert AgentTally.of(rows[:1]) + AgentTally.of(rows[1:]) == AgentTally.of(rows)
 
@@ -229,9 +241,13 @@ def test_a_rate_is_written_with_both_its_numbers_and_a_small_one_with_its_interv
 
 
 def test_values_are_written_in_their_unit() -> None:
-    seconds = [written(value, "seconds") for value in (None, 0, 59.4, 59.5, 3599, 3661)]
-    assert seconds == ["n/a", "0:00", "0:59", "1:00", "59:59", "1:01:01"]
+    seconds = [written(value, "seconds") for value in (None, 0, 59.4, 59.5, 3599, 3600, 7261)]
+    assert seconds == ["n/a", "0:00", "0:59", "1:00", "59:59", "1:00:00", "2:01:01"]
     assert [written(value, "per hour") for value in (0.294, 9.99, 10)] == ["0.29 per hour", "9.99 per hour", "10.0 per hour"]
+
+
+def test_five_minutes_are_prompt_and_a_second_more_is_not() -> None:
+    assert metrics.speed_to_lead([300, 301, 302]) == metrics.SpeedToLead(301, Rate(1, 3, 30))
 
 
 def test_nothing_below_its_floor_is_ranked_and_the_surest_comes_first() -> None:
@@ -326,16 +342,17 @@ def test_each_wasted_dial_counts_under_the_first_reason_that_fits() -> None:
         dial(2 * hours, "NA", "4", "7865550105"),  # closed by a DNC status: wasted
         dial(1 * hours, "NA", "5", "7865550106", count=12),
         dial(2 * hours, "NA", "5", "7865550106", count=13),  # past the attempts: wasted
-        dial(3 * hours, "NI", "5", "7865550106", count=14),  # and yet a contact
+        dial(3 * hours, "NA", "5", "7865550106", count=14),  # likewise: wasted
+        dial(4 * hours, "NI", "5", "7865550106", count=15),  # and yet a contact
         dial(4 * hours, "NA", "6", "7865550199"),  # out of hours: wasted
         dial(5 * hours, "NA", "3", "7865550199", kind="3WAY"),  # no dial
         dial(5 * hours, "DC", "", ""),  # of nobody, which makes no other number dead
-        dial(6 * hours, "NA", "", "").model_copy(update={"called_count": None}),
+        dial(6 * hours, "NA", "", "").model_copy(update={"called_count": None, "call_date": None}),
     ]
     statuses = Meanings.made(
         Status.model_validate({"status": code, "custom_status": "Y", flag: "Y"})
         for code, flag in (("WRONG", "final"), ("DNC", "dnc"), ("NI", "contact"))
     )
     parts = wasted(rows, statuses, lambda row: row.number_dialed == "7865550199")
-    assert parts == Wasted(dials=15, to_dead_numbers=2, to_closed_leads=2, past_attempts=1, out_of_hours=1)
-    assert parts.wasted == 6
+    assert parts == Wasted(dials=16, to_dead_numbers=2, to_closed_leads=2, past_attempts=2, out_of_hours=1)
+    assert (parts.wasted, Wasted().wasted, Wasted().dials) == (7, 0, 0)

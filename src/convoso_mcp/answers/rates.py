@@ -95,9 +95,9 @@ def written(value: float | None, unit: Unit) -> str:
         case "share":
             return percent(value)
         case "seconds":
-            seconds = int(value + 0.5)
-            minutes = f"{seconds // 60 % 60}" if seconds < 3600 else f"{seconds // 3600}:{seconds // 60 % 60:02d}"
-            return f"{minutes}:{seconds % 60:02d}"
+            minutes, seconds = divmod(int(value + 0.5), 60)
+            hours = f"{minutes // 60}:{minutes % 60:02d}" if minutes >= 60 else f"{minutes}"
+            return f"{hours}:{seconds:02d}"
         case "hours":
             return f"{value:.1f} h"
         case _:
