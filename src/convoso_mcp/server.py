@@ -27,6 +27,7 @@ from convoso_mcp import __version__
 from convoso_mcp.account import Account, Directory
 from convoso_mcp.allowance import Allowance, HourlyAllowance
 from convoso_mcp.answers.answer import Desk
+from convoso_mcp.answers.statuses import Overrides
 from convoso_mcp.asking import Asking, Context, Slips
 from convoso_mcp.audit import Asked, Audit, MemoryAudit
 from convoso_mcp.budget import Tell
@@ -37,7 +38,7 @@ from convoso_mcp.kept import Kept, Result
 from convoso_mcp.layers import Ask, allowed, checked, confirmed, counted, queued, recorded, remembering, witnessed
 from convoso_mcp.policy import USUAL, Policy, told
 from convoso_mcp.progress import Sleep, reporting
-from convoso_mcp.resources import Resources, link
+from convoso_mcp.resources import Resources, documents, link
 from convoso_mcp.store import Once
 from convoso_mcp.text import Shield, answer, figures, wording
 from convoso_mcp.text.shield import STRICTEST
@@ -95,6 +96,7 @@ def build_server(
     journal: Journal | None = None,
     exports: Path | None = None,
     zone: ZoneInfo | None = None,
+    statuses: Overrides | None = None,
     structured: bool = True,
     previews: bool = True,
     key: bytes | None = None,
@@ -109,12 +111,12 @@ def build_server(
     shown in part. What replicas would share is in this process unless it is given: `kept` holds the rows that were fetched
     and not shown, `allowance` counts the changes of the hour, `once` remembers what works once, `audit` records what was
     asked for and done, and `journal` what was there before. `exports` is the folder that rows may be saved in, if there is
-    one; `zone` is the account's time zone, which is learned where it is not given. `structured` says whether small replies
-    are also given to programs, as structured content, and `previews` whether a client that cannot ask its person gets a
-    preview and a token, or a refusal. `key` (32 bytes or more) seals what a client carries for us between a question and its
-    answer; without one a new key is made, good for this process. `lifetime` is how long a question can be answered,
-    `patience` how long a live one is waited for, both in seconds; `clock` tells seconds since the epoch, and `sleep` is what
-    passes until a client is told of progress.
+    one; `zone` is the account's time zone, which is learned where it is not given, and `statuses` what the operator says of
+    statuses. `structured` says whether small replies are also given to programs, as structured content, and `previews`
+    whether a client that cannot ask its person gets a preview and a token, or a refusal. `key` (32 bytes or more) seals what
+    a client carries for us between a question and its answer; without one a new key is made, good for this process.
+    `lifetime` is how long a question can be answered, `patience` how long a live one is waited for, both in seconds; `clock`
+    tells seconds since the epoch, and `sleep` is what passes until a client is told of progress.
     """
     readable = policy.lists(TOOLS["read_result"].about)  # rows that no tool may read need not be kept
     kept = (kept or Kept(clock=clock)) if readable else Kept(results=0)
@@ -131,11 +133,12 @@ def build_server(
         shield=shield,
         kept=kept,
         exports=exports,
+        statuses=statuses or {},
         structured=structured,
         directory=Directory(zone, clock),
         sleep=sleep,
     )
-    results = Resources(kept, told(policy, [kind.about for kind in TOOLS.values()]))
+    results = Resources(kept, documents(told(policy, [kind.about for kind in TOOLS.values()])))
     server = Server[Any](
         "convoso-mcp",
         title="Convoso",
@@ -170,6 +173,7 @@ class Handlers:
     shield: Shield
     kept: Kept
     exports: Path | None
+    statuses: Overrides
     structured: bool
     directory: Directory
     sleep: Sleep
@@ -218,7 +222,9 @@ class Handlers:
         return said
 
     def _desk(self, call: Call, tell: Tell) -> Desk:
-        return Desk(call, Account(call, self.directory), self.kept, self.exports, self.shield, tell)
+        return Desk(
+            call, Account(call, self.directory), self.kept, self.exports, self.shield, tell, self.statuses, self.policy
+        )  # fmt: skip
 
     def _guarded(self, ask: Ask) -> Call:
         """The onion around every call to Convoso."""
