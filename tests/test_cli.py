@@ -165,7 +165,7 @@ Error: write arguments as key=value, not status
             (
                 2,
                 "",
-                "convoso-mcp: [not_configured] Unknown setting: CONVOSO_SANDBX. The settings are CONVOSO_ALLOW_DNC_REMOVAL, CONVOSO_ALLOW_OPT_OUT_CHANGES, CONVOSO_AUDIT_FOLDER, CONVOSO_AUDIT_KEY, CONVOSO_AUTH_TOKEN, CONVOSO_BASE_URL, CONVOSO_CHANGES_PER_HOUR, CONVOSO_CONFIRMATION, CONVOSO_EXPORT_FOLDER, CONVOSO_MASKING, CONVOSO_READ_ONLY, CONVOSO_RECORDINGS, CONVOSO_REQUESTS_AT_ONCE, CONVOSO_REQUESTS_PER_SECOND, CONVOSO_SANDBOX, CONVOSO_SANDBOX_FAULTS, CONVOSO_SANDBOX_NOW, CONVOSO_SANDBOX_SCALE, CONVOSO_STRUCTURED, CONVOSO_TIME_ZONE, CONVOSO_TOOLS.\n",
+                "convoso-mcp: [not_configured] Unknown setting: CONVOSO_SANDBX. The settings are CONVOSO_ALLOW_DNC_REMOVAL, CONVOSO_ALLOW_OPT_OUT_CHANGES, CONVOSO_AUDIT_FOLDER, CONVOSO_AUDIT_KEY, CONVOSO_AUTH_TOKEN, CONVOSO_BASE_URL, CONVOSO_CHANGES_PER_HOUR, CONVOSO_CONFIRMATION, CONVOSO_EXPORT_FOLDER, CONVOSO_MASKING, CONVOSO_READ_ONLY, CONVOSO_RECORDINGS, CONVOSO_REQUESTS_AT_ONCE, CONVOSO_REQUESTS_PER_SECOND, CONVOSO_SANDBOX, CONVOSO_SANDBOX_FAULTS, CONVOSO_SANDBOX_NOW, CONVOSO_SANDBOX_SCALE, CONVOSO_STATUS_FILE, CONVOSO_STRUCTURED, CONVOSO_TIME_ZONE, CONVOSO_TOOLS.\n",
             ),
         ]
     )
@@ -243,7 +243,7 @@ def test_a_choice_that_leaves_no_tool_stops_the_start() -> None:
 def test_read_only_is_said_before_or_behind_the_command_and_wins(arguments: tuple[str, ...], setting: str | None) -> None:
     code, out, _ = run(*arguments, env={"CONVOSO_READ_ONLY": setting})
     lines = out.splitlines()
-    assert (code, lines[-1]) == (0, snapshot("18 tools, about 3793 tokens together (estimated from their length)."))
+    assert (code, lines[-1]) == (0, snapshot("19 tools, about 3844 tokens together (estimated from their length)."))
     assert {line.split()[1] for line in lines[:-1]} == {"reads", "saves"}
 
 
@@ -296,11 +296,11 @@ async def test_over_stdio_a_read_only_server_lists_and_makes_no_change() -> None
 def test_tools_lists_them_with_what_they_cost() -> None:
     code, out, err = run("tools")
     assert (code, err) == (0, "")
-    assert len(out.splitlines()) == 41
+    assert len(out.splitlines()) == 42
     assert out.splitlines()[0] == snapshot(
         "search_leads              reads       613  Find leads by phone, name, list, status, place or dates; every filter given must match."
     )
-    assert out.splitlines()[-1] == snapshot("40 tools, about 8071 tokens together (estimated from their length).")
+    assert out.splitlines()[-1] == snapshot("41 tools, about 8122 tokens together (estimated from their length).")
 
 
 @cache
@@ -314,7 +314,7 @@ def demonstration() -> str:
 def test_the_demonstration_shows_each_request_and_answer() -> None:
     assert demonstration() == snapshot("""\
 # The server speaks MCP 2026-07-28 over stdio. Its tools:
-search_leads, insert_lead, update_lead, delete_lead, get_lead_recordings, post_lead, validate_lead, search_lists, insert_list, update_list, delete_list, search_callbacks, insert_callback, update_callback, delete_callback, search_call_logs, update_call_log, update_revenue, search_campaigns, set_campaign_status, search_dnc, insert_dnc, update_dnc, delete_dnc, search_sms_opt_outs, insert_sms_opt_out, update_sms_opt_out, search_statuses, insert_status, update_status, search_users, get_user_recordings, get_user_activity, monitor_agents, logout_agent, get_agent_performance, search_agent_productivity, update_queue_agents, read_result, export_result
+search_leads, insert_lead, update_lead, delete_lead, get_lead_recordings, post_lead, validate_lead, search_lists, insert_list, update_list, delete_list, search_callbacks, insert_callback, update_callback, delete_callback, search_call_logs, update_call_log, update_revenue, search_campaigns, set_campaign_status, search_dnc, insert_dnc, update_dnc, delete_dnc, search_sms_opt_outs, insert_sms_opt_out, update_sms_opt_out, search_statuses, insert_status, update_status, search_users, get_user_recordings, get_user_activity, monitor_agents, logout_agent, get_agent_performance, search_agent_productivity, update_queue_agents, explain_metric, read_result, export_result
 
 # How did agents perform today?
 > get_agent_performance {}

@@ -83,7 +83,11 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "search_agent_productivity": {"agent_emails": "dana.okafor@example.com", "limit": 5},
     "update_queue_agents": {"queue_id": "501", "agent_id": "1000401,1000402", "skill": "5,-2", "weight": "1,1"},
 }  # fmt: skip
-"""A valid call of every tool that calls Convoso, on the sandbox at the frozen clock."""
+"""A valid call of every tool that is one endpoint, on the sandbox at the frozen clock."""
+ANSWERED: dict[str, dict[str, Any]] = {"explain_metric": {"metric": "drop rate"}}
+"""Likewise of every answer that needs nothing kept."""
+DOCUMENTS = ["convoso://policy", "convoso://metrics"]
+"""The resources that are always there."""
 
 
 @dataclass

@@ -29,6 +29,7 @@ from convoso_mcp.account import Account, Directory
 from convoso_mcp.allowance import Allowance, HourlyAllowance
 from convoso_mcp.answers.answer import Desk
 from convoso_mcp.answers.call_rows import KeptCalls
+from convoso_mcp.answers.statuses import Overrides
 from convoso_mcp.asking import Asking, Context, Slips
 from convoso_mcp.audit import Asked, Audit, MemoryAudit
 from convoso_mcp.budget import Tell
@@ -40,7 +41,7 @@ from convoso_mcp.kept import Kept, Result
 from convoso_mcp.layers import Ask, allowed, checked, confirmed, counted, queued, recorded, remembering, witnessed
 from convoso_mcp.policy import USUAL, Policy, told
 from convoso_mcp.progress import Sleep, reporting
-from convoso_mcp.resources import Resources, link
+from convoso_mcp.resources import Resources, documents, link
 from convoso_mcp.store import Once
 from convoso_mcp.text import Shield, answer, figures, wording
 from convoso_mcp.text.shield import STRICTEST
@@ -98,6 +99,7 @@ def build_server(
     journal: Journal | None = None,
     exports: Path | None = None,
     zone: ZoneInfo | None = None,
+    statuses: Overrides | None = None,
     structured: bool = True,
     previews: bool = True,
     key: bytes | None = None,
@@ -112,7 +114,8 @@ def build_server(
     shown in part. What replicas would share is in this process unless it is given: `kept` holds the rows that were fetched
     and not shown, `allowance` counts the changes of the hour, `once` remembers what works once, `audit` records what was
     asked for and done, and `journal` what was there before. `exports` is the folder that rows may be saved in, if there is
-    one; `zone` is the account's time zone, which is learned where it is not given. `structured` says whether small replies
+    one; `zone` is the account's time zone, which is learned where it is not given, and `statuses` what the operator says of
+    statuses. `structured` says whether small replies
     are also given to programs, as structured content, and `previews` whether a client that cannot ask its person gets a
     preview and a token, or a refusal. `key` (32 bytes or more) seals what a client carries for us between a question and its
     answer; without one a new key is made, good for this process. `lifetime` is how long a question can be answered,
@@ -134,12 +137,13 @@ def build_server(
         shield=shield,
         kept=kept,
         exports=exports,
+        statuses=statuses or {},
         structured=structured,
         directory=Directory(zone, clock),
         calls=KeptCalls(clock),
         sleep=sleep,
     )
-    results = Resources(kept, told(policy, [kind.about for kind in TOOLS.values()]))
+    results = Resources(kept, documents(told(policy, [kind.about for kind in TOOLS.values()])))
     server = Server[Any](
         "convoso-mcp",
         title="Convoso",
@@ -174,6 +178,7 @@ class Handlers:
     shield: Shield
     kept: Kept
     exports: Path | None
+    statuses: Overrides
     structured: bool
     directory: Directory
     calls: KeptCalls
@@ -226,7 +231,7 @@ class Handlers:
 
     def _desk(self, call: Call, tell: Tell) -> Desk:
         return Desk(
-            call, Account(call, self.directory), self.kept, self.exports, self.shield, tell, calls=self.calls
+            call, Account(call, self.directory), self.kept, self.exports, self.shield, tell, self.statuses, self.calls
         )
 
     def _guarded(self, ask: Ask) -> Call:
