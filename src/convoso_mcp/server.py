@@ -5,6 +5,7 @@ import secrets
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -27,10 +28,12 @@ from convoso_mcp import __version__
 from convoso_mcp.account import Account, Directory
 from convoso_mcp.allowance import Allowance, HourlyAllowance
 from convoso_mcp.answers.answer import Desk
+from convoso_mcp.answers.call_rows import KeptCalls
 from convoso_mcp.answers.statuses import Overrides
 from convoso_mcp.asking import Asking, Context, Slips
 from convoso_mcp.audit import Asked, Audit, MemoryAudit
 from convoso_mcp.budget import Tell
+from convoso_mcp.dating import dated, worded
 from convoso_mcp.endpoints.endpoint import CARRIED, Call, Facts
 from convoso_mcp.errors import ConvosoError, Internal, Unanswered
 from convoso_mcp.journal import Journal, MemoryJournal
@@ -136,6 +139,7 @@ def build_server(
         statuses=statuses or {},
         structured=structured,
         directory=Directory(zone, clock),
+        calls=KeptCalls(clock),
         sleep=sleep,
     )
     results = Resources(kept, documents(told(policy, [kind.about for kind in TOOLS.values()])))
@@ -176,6 +180,7 @@ class Handlers:
     statuses: Overrides
     structured: bool
     directory: Directory
+    calls: KeptCalls
     sleep: Sleep
 
     async def list_tools(self, context: Context, params: PaginatedRequestParams | None) -> ListToolsResult:
@@ -200,6 +205,8 @@ class Handlers:
         kind, given = TOOLS[params.name], dict(params.arguments or {})
         await self._let_in(kind.about)
         token = given.pop(CARRIED, None) if kind.may_ask() else None
+        if self.directory.zone and worded(kind, given):
+            given = dated(kind, given, datetime.fromtimestamp(self.directory.clock(), self.directory.zone))
         request = understood(kind, given)
         ask = Asking(context, params, self.slips, self.patience, token=str(token or ""), previews=self.previews)
         held = list[Result]()
@@ -223,8 +230,16 @@ class Handlers:
 
     def _desk(self, call: Call, tell: Tell) -> Desk:
         return Desk(
-            call, Account(call, self.directory), self.kept, self.exports, self.shield, tell, self.statuses, self.policy
-        )  # fmt: skip
+            call,
+            Account(call, self.directory),
+            self.kept,
+            self.exports,
+            self.shield,
+            tell=tell,
+            statuses=self.statuses,
+            calls=self.calls,
+            policy=self.policy,
+        )
 
     def _guarded(self, ask: Ask) -> Call:
         """The onion around every call to Convoso."""

@@ -1,6 +1,8 @@
 """Answers: tools that are more than one endpoint of Convoso, or none."""
 
 from convoso_mcp.answers.agent_questions import GetAgentDay, GetAgentReport, GetOverview
+from convoso_mcp.answers.call_report import GetCallReport
+from convoso_mcp.answers.drop_rate import GetDropRate
 from convoso_mcp.answers.explain_metric import ExplainMetric
 from convoso_mcp.answers.kept_results import ExportResult, ReadResult
 
@@ -8,6 +10,8 @@ ANSWERS = (
     GetOverview,
     GetAgentReport,
     GetAgentDay,
+    GetCallReport,
+    GetDropRate,
     ExplainMetric,
     ReadResult,
     ExportResult,

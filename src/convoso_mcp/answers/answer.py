@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import cast
 
 from convoso_mcp.account import Account
+from convoso_mcp.answers.call_rows import KeptCalls
 from convoso_mcp.answers.statuses import Overrides
 from convoso_mcp.budget import Tell, untold
 from convoso_mcp.endpoints.endpoint import Call, Endpoint, R, Request
@@ -30,6 +31,8 @@ class Desk:
     """Hears how far a long answer is; a waiting client is told."""
     statuses: Overrides = field(default_factory=dict[str, Mapping[str, bool | str]])
     """What the operator says of statuses; wins over what the account says."""
+    calls: KeptCalls = field(default_factory=KeptCalls)
+    """The calls that were read in the last minutes."""
     policy: Policy = USUAL
     """What the operator allows."""
 
