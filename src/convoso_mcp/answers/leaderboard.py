@@ -62,12 +62,15 @@ async def leaderboard(desk: Desk, asked: "GetAgentReport") -> Report:
         return _nobody(scope)
     groups = sorted(team.by_campaign.items(), key=lambda one: -one[1].time.logged)
     first = found[0].agent if found else max(team.agents, key=lambda one: one.time.logged)
+    whole = next((name.removeprefix("campaign ") for name in scope.names if name.startswith("campaign ")), "All campaigns")
     day = "" if scope.window.partial else f', when="{scope.window.days[-1]}"'
     return Report(
         answer=_team(scope, team) + (f" {_against(team, before, then)}" if then else ""),
         findings=tuple(f"{one.told}." for one in found[:FINDINGS]) or (_QUIET,),
         scope=_scope(scope, team, before, apart=len(groups) > 1),
-        grids=tuple(_grid(name, group, before, asked.limit * len(group.agents) // len(team.agents)) for name, group in groups),
+        grids=tuple(
+            _grid(name or whole, group, before, asked.limit * len(group.agents) // len(team.agents)) for name, group in groups
+        ),
         missing=tuple(_missing(team, scope, found[FINDINGS:], read)),
         following=(
             f'get_agent_day(agent="{first.name}"{day})',
@@ -91,7 +94,7 @@ def _team(scope: Scope, team: Team) -> str:
     shares = {"talk": talk_share, "wait": idle_share, "pause": pause_share, "wrap": wrap_share}
     return (
         f"{scope.window.words.capitalize()}{' until now' if scope.window.partial else ''}: {_agents(team)}, "
-        f"{_length(time.logged)} logged in, {time.calls:,} calls, {calls.talked:,} contacts, {calls.won:,} successes: "
+        f"{_length(time.logged)} logged in, {time.calls:,} calls, {_many(calls.talked, 'contact')}, {_many(calls.won, 'success')}: "
         f"{sales_per_hour(calls, time)!s}, {conversion(calls)!s} of contacts; "
         f"{', '.join(f'{name} {percent(share(time).value)}' for name, share in shares.items())}."
     )
@@ -102,7 +105,7 @@ def _against(team: Team, before: Team, then: Scope) -> str:
     own, other = sales_per_hour(team.calls, team.time), sales_per_hour(before.calls, before.time)
     by = f" ({(own.value / other.value - 1):+.0%})" if own.value is not None and other.value else ""
     return (
-        f"Against {then.window.words}: {_agents(before)}, {before.calls.talked:,} contacts, {before.calls.won:,} successes, "
+        f"Against {then.window.words}: {_agents(before)}, {_many(before.calls.talked, 'contact')}, {_many(before.calls.won, 'success')}, "
         f"{other!s}{by}, {conversion(before.calls)!s}."
     )
 
@@ -126,7 +129,7 @@ def _grid(name: str, team: Team, before: Team, most: int) -> Grid:
     shown = f", {most} of {len(best)} shown" if most < len(best) else ""
     time, calls = team.time, team.calls
     title = (
-        f"{name or 'All'}: {_agents(team)}{shown}, {calls.talked:,} contacts, {calls.won:,} successes, "
+        f"{name}: {_agents(team)}{shown}, {_many(calls.talked, 'contact')}, {_many(calls.won, 'success')}, "
         f"{sales_per_hour(calls, time)!s}, pause {percent(pause_share(time).value)}"
     )
     heads = [head for head, there in zip((*_COLUMNS, "was/h", "dumped % of live dials"), columns, strict=True) if there]
@@ -157,8 +160,10 @@ def _missing(team: Team, scope: Scope, others: Sequence[Outlier], read: Sequence
     if others:
         yield f"Also: {'; '.join(one.told for one in others[:FINDINGS])}."
     apart = [line for line in team.agents if not ranks(line)]
-    if apart:
-        named = [f"{line.name} ({_length(line.time.logged)}, {line.contacts} contacts)" for line in apart[:NAMED]]
+    if len(apart) == len(team.agents):
+        yield "Nobody is ranked: all are under 30 minutes logged in or 30 contacts."
+    elif apart:
+        named = [f"{line.name} ({_length(line.time.logged)}, {_many(line.contacts, 'contact')})" for line in apart[:NAMED]]
         more = f" and {len(apart) - NAMED} more" if len(apart) > NAMED else ""
         yield f"Not ranked, counted in the team: {', '.join(named)}{more}: under 30 minutes logged in or 30 contacts."
     if team.ignored:
@@ -184,7 +189,11 @@ def _nobody(scope: Scope) -> Report:
 
 
 def _agents(team: Team) -> str:
-    return f"{len(team.agents)} agent{'' if len(team.agents) == 1 else 's'}"
+    return _many(len(team.agents), "agent")
+
+
+def _many(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'' if count == 1 else 'es' if noun.endswith('s') else 's'}"
 
 
 def _length(seconds: float) -> str:

@@ -64,7 +64,11 @@ async def overview(desk: Desk) -> Report:
     busiest = _busiest(campaigns, floor)
     drops = await _tried(_drops(desk, today, busiest[:COUNTED], statuses), {}, "drops", gaps)
     rates = dict(sorted(drops.items(), key=lambda one: -(drop_rate(one[1]).value or 0)))
-    late = [f"{overdue:,} callbacks are overdue: get_callback_backlog says whose."] if overdue else []
+    late = (
+        [f"{overdue:,} {'callback is' if overdue == 1 else 'callbacks are'} overdue: get_callback_backlog says whose."]
+        if overdue
+        else []
+    )
     pace = _pace_alerts(funnel, before, floor, today.hours)
     alerts = [*_drop_alerts(rates), *late, *_floor_alerts(floor), *pace]
     states = Counter(row.status_label or row.status or "unknown" for row in floor.rows)
