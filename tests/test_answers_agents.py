@@ -1,11 +1,7 @@
 """How agents did, how one spent the day, and the account in one screen: whole answers on the small account."""
 
 from collections.abc import AsyncGenerator
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any
 
-import httpx
 import pytest
 from inline_snapshot import snapshot
 

@@ -17,6 +17,7 @@ from convoso_mcp.answers.tallies import CallTally
 from convoso_mcp.endpoints.agents import AgentState, Floor, GetAgentPerformance, MonitorAgents
 from convoso_mcp.endpoints.callbacks import SearchCallbacks
 from convoso_mcp.endpoints.calls import SearchCallLogs
+from convoso_mcp.endpoints.endpoint import Call, Endpoint, R
 from convoso_mcp.errors import ConvosoError
 from convoso_mcp.pager import Pager
 from convoso_mcp.policy import brief
@@ -37,8 +38,18 @@ OTHERWISE = 0.25
 """How far from a week before is worth a word."""
 LONGEST = 5
 DROP = "DROP"
-_CALLS = 7
-"""To the monitor, for two funnels, successes and callbacks."""
+
+
+class Counted:
+    """Calls to Convoso, counted as they are made."""
+
+    def __init__(self, call: Call) -> None:
+        self._call, self.calls = call, 0
+
+    async def __call__(self, request: Endpoint[R], /) -> R:
+        """Make the call."""
+        self.calls += 1
+        return await self._call(request)
 
 
 @dataclass(frozen=True)
@@ -51,7 +62,8 @@ class Funnel:
 
 async def overview(desk: Desk) -> Report:
     """The account as it is now, in at most twelve calls to Convoso with a warm directory."""
-    account = desk.account
+    account, made = desk.account, Counted(desk.call)
+    desk = replace(desk, call=made)
     now, zone, statuses = await account.now(), await account.zone(), await meanings(desk)
     campaigns, lists, gaps = await account.campaigns(), await account.lists(), list[str]()
     floor = await _tried(desk.call(MonitorAgents()), Floor(), "the floor", gaps)
@@ -80,10 +92,10 @@ async def overview(desk: Desk) -> Report:
         findings=tuple(alerts) or ("Nothing wrong in what was read: drops, pauses, callbacks and pace.",),
         scope=f"Today until now; before: {then.start:%A %Y-%m-%d}, same hours. Calls of any type from the call log; "
         "contacts and successes from agent performance; drops (DROP) over 30 days of calls that persons answered, incoming "
-        f"ones among them. {_CALLS + min(len(busiest), COUNTED) + len(rates)} calls to Convoso.",
+        f"ones among them. {made.calls} calls to Convoso.",
         grids=tuple(_grids(campaigns, lists, floor, rates)),
         missing=(*gaps, *_missing(desk, campaigns, lists, [one for one in busiest if one not in rates])),
-        following=("get_agent_report()", *(f'get_drop_rate(campaign="{one.name}")' for one in list(rates)[:1])),
+        following=("get_agent_report()", *[f'get_drop_rate(campaign="{one.name}")' for one in rates if rates[one].drops][:1]),
     )
 
 
@@ -189,7 +201,7 @@ def _grids(campaigns: Names, lists: Names, floor: Floor, rates: Mapping[Named, C
         there = [row for row in floor.rows if row.campaign_id == one.id]
         states = Counter((row.status or "").upper() for row in there)
         active = sum(list_.active is True for list_ in lists.all if list_.within == one.id)
-        rate = drop_rate(rates[one]) if one in rates else None
+        rate = drop_rate(rates[one]) if one in rates and rates[one].drops else "none" if one in rates else None
         rows.append((one.told, len(there), _live(there), states["READY"], states["PAUSED"], active, rate))
     yield Grid("Active campaigns", ("campaign", "agents", "live calls", "ready", "paused", "active lists", "drops 30 d"), rows)
     longest = [(row.user_full_name, row.campaign_name, row.status_time_sec) for row in _paused(floor)[:LONGEST]]
