@@ -6,7 +6,6 @@ import pytest
 from inline_snapshot import snapshot
 
 import world
-from convoso_mcp.endpoints.agents import GetAgentPerformance
 from convoso_mcp.endpoints.endpoint import Endpoint, R
 from convoso_mcp.errors import NotAllowed
 from convoso_mcp.policy import Policy
@@ -108,7 +107,7 @@ async def test_a_filter_that_convoso_ignores_is_found_out(wire: world.Wire):
     async with world.account(wire) as convoso:
 
         async def call(request: Endpoint[R], /) -> R:
-            if isinstance(request, GetAgentPerformance):
+            if request.about.tool == "get_agent_performance":
                 request = request.model_copy(update={"status_ids": "SALE,NI,HU"})  # the same, whatever was asked for
             return await convoso.call(request)
 

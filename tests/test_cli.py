@@ -1,7 +1,9 @@
 """The program as a person or a host starts it."""
 
+import io
 import json
 import os
+import runpy
 import socket
 import subprocess
 import sys
@@ -51,25 +53,18 @@ async def test_over_stdio_the_tools_are_listed_without_a_token(era: Any) -> None
         )
 
 
-async def test_over_stdio_a_question_is_answered_from_the_sandbox() -> None:
-    server = StdioServerParameters(
-        command=PROGRAM[0], args=[*PROGRAM[1:], "--sandbox"], env={"CONVOSO_SANDBOX_NOW": "2026-11-18T15:40"}
-    )
-    async with Client(server) as client:
-        assert (await world.asker(client)("get_agent_performance")).startswith("15 agents match; all shown.")
-
-
-def over_stdio(*requests: tuple[str, dict[str, Any]], elicitation: dict[str, Any] | None = None) -> list[dict[str, Any]]:
-    """The answers to raw requests of a 2026-07-28 client; fails when anything else appears on stdout or stderr."""
+def request(number: int, method: str, params: dict[str, Any], **capabilities: Any) -> dict[str, Any]:
+    """A request as a 2026-07-28 client writes it."""
     meta = {
         "io.modelcontextprotocol/protocolVersion": "2026-07-28",
         "io.modelcontextprotocol/clientInfo": {"name": "test", "version": "0"},
-        "io.modelcontextprotocol/clientCapabilities": {} if elicitation is None else {"elicitation": elicitation},
+        "io.modelcontextprotocol/clientCapabilities": capabilities,
     }
-    lines = [
-        json.dumps({"jsonrpc": "2.0", "id": number, "method": method, "params": params | {"_meta": meta}}) + "\n"
-        for number, (method, params) in enumerate(requests)
-    ]
+    return {"jsonrpc": "2.0", "id": number, "method": method, "params": params | {"_meta": meta}}
+
+
+def over_stdio(*requests: dict[str, Any]) -> list[dict[str, Any]]:
+    """The answers to raw requests, numbered from 0; fails when anything else appears on stdout or stderr."""
     command = [*PROGRAM, "--sandbox"]
     environment = {**os.environ, "CONVOSO_SANDBOX_SCALE": "tiny"}
     pipe = subprocess.PIPE
@@ -77,7 +72,7 @@ def over_stdio(*requests: tuple[str, dict[str, Any]], elicitation: dict[str, Any
         assert server.stdin is not None
         assert server.stdout is not None
         assert server.stderr is not None
-        server.stdin.write("".join(lines))
+        server.stdin.write("".join(json.dumps(one) + "\n" for one in requests))
         server.stdin.flush()
         answers = {answer["id"]: answer for answer in (json.loads(server.stdout.readline()) for _ in requests)}
         server.stdin.close()
@@ -86,12 +81,22 @@ def over_stdio(*requests: tuple[str, dict[str, Any]], elicitation: dict[str, Any
     return [answers[number] for number in range(len(requests))]
 
 
-def test_stdout_is_the_protocol_and_nothing_else() -> None:
-    listed, answered, unknown = over_stdio(
-        ("tools/list", {}),
-        ("tools/call", {"name": "search_campaigns", "arguments": {}}),
-        ("tools/call", {"name": "no_such_tool", "arguments": {}}),
+@cache
+def raw_answers() -> list[dict[str, Any]]:
+    """What one server answers to the requests that the two tests below look at."""
+    delete = {"name": "delete_lead", "arguments": {"lead_id": "5000002"}}
+    return over_stdio(
+        request(0, "tools/list", {}),
+        request(1, "tools/call", {"name": "search_campaigns", "arguments": {}}),
+        request(2, "tools/call", {"name": "no_such_tool", "arguments": {}}),
+        request(3, "tools/call", delete, elicitation={}),
+        request(4, "tools/call", delete, elicitation={"form": {}}),
+        request(5, "tools/call", delete, elicitation={"url": {}}),
     )
+
+
+def test_stdout_is_the_protocol_and_nothing_else() -> None:
+    listed, answered, unknown, *_ = raw_answers()
     assert listed["result"]["tools"] == [
         json.loads((schemas.FOLDER / f"{name}.json").read_text(encoding="utf-8")) for name in schemas.TOOLS
     ]
@@ -99,15 +104,12 @@ def test_stdout_is_the_protocol_and_nothing_else() -> None:
     assert unknown["error"]["code"] == -32602
 
 
-@pytest.mark.parametrize(
-    ("elicitation", "kind"), [({}, "input_required"), ({"form": {}}, "input_required"), ({"url": {}}, "complete")]
-)
-def test_only_a_client_that_can_show_a_form_is_sent_the_question(elicitation: dict[str, Any], kind: str) -> None:
+def test_only_a_client_that_can_show_a_form_is_sent_the_question() -> None:
     """An empty declaration means forms; one that knows only addresses to open cannot ask yes or no."""
-    call = ("tools/call", {"name": "delete_lead", "arguments": {"lead_id": "5000002"}})
-    (answer,) = over_stdio(call, elicitation=elicitation)
-    assert answer["result"]["resultType"] == kind
-    assert ("confirm_token=" in str(answer)) is (kind == "complete")
+    *_, of_any, of_forms, of_addresses = raw_answers()
+    assert of_any["result"]["resultType"] == of_forms["result"]["resultType"] == "input_required"
+    assert of_addresses["result"]["resultType"] == "complete"
+    assert ["confirm_token=" in str(answer) for answer in (of_any, of_forms, of_addresses)] == [False, False, True]
 
 
 def test_call_runs_one_tool_and_prints_its_answer() -> None:
@@ -492,10 +494,15 @@ def test_the_readme_shows_the_demonstration_as_it_is() -> None:
         ("confirm.py", "yes\n", "Done: delete_lead."),
     ],
 )
-def test_the_examples_run(example: str, said: str, shown: str) -> None:
+def test_the_examples_run(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], example: str, said: str, shown: str
+) -> None:
+    """The server they start is a process of its own; they themselves run in this one, which has imported what they need."""
     program = Path(__file__).parents[1] / "examples" / example
-    done = subprocess.run([sys.executable, program], input=said, capture_output=True, text=True, timeout=60, check=True)
-    assert shown in done.stdout
+    monkeypatch.setattr(sys, "stdin", io.StringIO(said))
+    monkeypatch.setattr(sys, "argv", [str(program)])
+    runpy.run_path(str(program), run_name="__main__")
+    assert shown in capsys.readouterr().out
 
 
 def test_main_is_the_programs_door(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

@@ -5,7 +5,6 @@ import secrets
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -34,6 +33,7 @@ from convoso_mcp.asking import Asking, Context, Slips
 from convoso_mcp.audit import Asked, Audit, MemoryAudit
 from convoso_mcp.budget import Tell
 from convoso_mcp.dating import dated, worded
+from convoso_mcp.documents import documents
 from convoso_mcp.endpoints.endpoint import CARRIED, Call, Facts
 from convoso_mcp.errors import ConvosoError, Internal, Unanswered
 from convoso_mcp.journal import Journal, MemoryJournal
@@ -41,7 +41,8 @@ from convoso_mcp.kept import Kept, Result
 from convoso_mcp.layers import Ask, allowed, checked, confirmed, counted, queued, recorded, remembering, witnessed
 from convoso_mcp.policy import USUAL, Policy, told
 from convoso_mcp.progress import Sleep, reporting
-from convoso_mcp.resources import Resources, documents, link
+from convoso_mcp.prompts import Prompts
+from convoso_mcp.resources import Resources, link
 from convoso_mcp.store import Once
 from convoso_mcp.text import Shield, answer, figures, wording
 from convoso_mcp.text.shield import STRICTEST
@@ -142,7 +143,9 @@ def build_server(
         calls=KeptCalls(clock),
         sleep=sleep,
     )
-    results = Resources(kept, documents(told(policy, [kind.about for kind in TOOLS.values()])))
+    account = Account(call, do.directory)
+    results = Resources(kept, documents(account, told(policy, [kind.about for kind in TOOLS.values()])))
+    prompts = Prompts(account)
     server = Server[Any](
         "convoso-mcp",
         title="Convoso",
@@ -153,6 +156,9 @@ def build_server(
         on_list_resources=results.list_resources,
         on_list_resource_templates=results.list_templates,
         on_read_resource=results.read,
+        on_list_prompts=prompts.list_prompts,
+        on_get_prompt=prompts.get,
+        on_completion=prompts.complete,
         get_tool_input_schema=lambda name: definition(TOOLS[name]).input_schema if name in TOOLS else None,
         cache_hints={"tools/list": CacheHint(ttl_ms=3_600_000, scope="public")},
     )
@@ -205,8 +211,8 @@ class Handlers:
         kind, given = TOOLS[params.name], dict(params.arguments or {})
         await self._let_in(kind.about)
         token = given.pop(CARRIED, None) if kind.may_ask() else None
-        if self.directory.zone and worded(kind, given):
-            given = dated(kind, given, datetime.fromtimestamp(self.directory.clock(), self.directory.zone))
+        if worded(kind, given):
+            given = dated(kind, given, await Account(self.call, self.directory).now())
         request = understood(kind, given)
         ask = Asking(context, params, self.slips, self.patience, token=str(token or ""), previews=self.previews)
         held = list[Result]()

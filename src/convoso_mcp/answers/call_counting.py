@@ -1,6 +1,6 @@
 """The count plan: calls counted by status and group, with rows read only where they are as cheap as their number."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 
 from convoso_mcp.answers.answer import Desk
@@ -8,24 +8,34 @@ from convoso_mcp.answers.call_groups import Dimension, Grouping, Key
 from convoso_mcp.answers.call_reading import PAGE, Reader, together
 from convoso_mcp.answers.call_rows import CallRow
 from convoso_mcp.answers.scope import Scope
-from convoso_mcp.answers.statuses import Kind, Meanings
+from convoso_mcp.answers.statuses import Kind, Meanings, StatusMeaning
 from convoso_mcp.answers.tallies import CallTally
 
-PEOPLE: tuple[Kind, ...] = ("person", "drop")
-"""The kinds of status behind contacts, successes, drops and live answers."""
+Wanted = Callable[[StatusMeaning], bool]
+"""Which statuses are counted."""
+
+
+def people(status: StatusMeaning) -> bool:
+    """Those behind contacts, successes, drops and live answers."""
+    return status.drop or status.handled(by_agent=True)
+
+
+def of_kinds(kinds: Collection[Kind]) -> Wanted:
+    """People's, and those of further kinds."""
+    return lambda status: people(status) or ("machine" if status.machine else status.kind) in kinds
 
 
 @dataclass(frozen=True)
 class Counts:
-    """Dials of each group, by status. `complete` is whether every dial is in one of the groups; `talk` whether all were timed."""
+    """The dials of each group and of all. `timed` is whether every counted call was read, so that its length is known."""
 
     groups: dict[Key, CallTally]
     total: CallTally
     timed: bool
 
 
-async def codes(desk: Desk, statuses: Meanings, kinds: Collection[Kind]) -> tuple[list[str], frozenset[str]]:
-    """The codes of those kinds that an account can have, and which of them are the dialer's own.
+async def codes(desk: Desk, statuses: Meanings, wanted: Wanted) -> tuple[list[str], frozenset[str]]:
+    """The codes that are wanted and that an account can have, and which of them are the dialer's own.
 
     Where the account shows none of the dialer's, the dialer's usual ones are among them.
     """
@@ -33,14 +43,8 @@ async def codes(desk: Desk, statuses: Meanings, kinds: Collection[Kind]) -> tupl
     shown = {(row.status or "").upper() for row in rows} | set(desk.statuses)
     own = {(row.status or "").upper() for row in rows if row.custom_status == "Y"}
     known = shown if len(own) < len(rows) else shown | set(statuses.by_code)
-    those = sorted(code for code in known if code and _is_of(statuses, code, kinds))
+    those = sorted(code for code in known if code and wanted(statuses.of(code)))
     return those, frozenset(those) - own
-
-
-def _is_of(statuses: Meanings, code: str, kinds: Collection[Kind]) -> bool:
-    status = statuses.of(code)
-    kind = "machine" if status.machine else status.kind
-    return kind in kinds
 
 
 def estimate(calls: int, groups: int, statuses: int) -> int:
@@ -50,12 +54,7 @@ def estimate(calls: int, groups: int, statuses: int) -> int:
 
 
 async def counted(
-    reader: Reader,
-    scope: Scope,
-    grouping: Grouping,
-    values: Sequence[str],
-    statuses: Meanings,
-    kinds: Collection[Kind] = PEOPLE,
+    reader: Reader, scope: Scope, grouping: Grouping, values: Sequence[str], statuses: Meanings, wanted: Wanted = people
 ) -> Counts:
     """The dials of a scope in the groups of one dimension, or in one group without any.
 
@@ -65,11 +64,12 @@ async def counted(
     outbound, manual = scope.narrowed(call_type="OUTBOUND"), scope.narrowed(call_type="MANUAL")
     (dials, by_hand), (those, dialers) = (
         await reader.counts([outbound, manual]),
-        await codes(reader.desk, statuses, kinds),
+        await codes(reader.desk, statuses, wanted),
     )
     rows = list((await reader.rows(manual)).rows) if by_hand else []
     dimension = grouping.by[0] if grouping.by else None
-    parts = {(value,): part(outbound, dimension, value) for value in values} if dimension else {(): outbound}
+    keys: list[Key] = [(value,) for value in values] if dimension else [()]
+    parts = {key: part(outbound, dimension, *key) for key in keys}
     found = await together(lambda code: _of_status(reader, outbound.narrowed(statuses=code), parts, code in dialers), those)
     whole = {key: CallTally() for key in parts}
     for code, (read, numbers) in zip(those, found, strict=True):
@@ -112,7 +112,7 @@ async def _of_status(
     return [], dict(zip(parts, numbers, strict=True))
 
 
-def part(scope: Scope, dimension: Dimension | None, value: str) -> Scope:
+def part(scope: Scope, dimension: Dimension | None, value: str = "") -> Scope:
     """The calls of one group, of a dimension that Convoso can filter by."""
     match dimension:
         case "campaign":
