@@ -6,6 +6,8 @@ import pytest
 from inline_snapshot import snapshot
 
 import world
+from convoso_mcp.answers import leaderboard
+from convoso_mcp.budget import Budget
 from convoso_mcp.endpoints.endpoint import Endpoint, R
 from convoso_mcp.errors import NotAllowed
 from convoso_mcp.policy import Policy
@@ -100,6 +102,19 @@ Medicare Advantage OB: 1 agent, 12 contacts, 1 success, 0.60 per hour, pause 6.5
 Nobody is ranked: all are under 30 minutes logged in or 30 contacts.
 Next: get_agent_day(agent="Cole Whitman")\
 """)
+
+
+async def test_where_the_budget_ends_the_reading_of_rows_the_count_is_a_floor(
+    ask: world.Ask, wire: world.Wire, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(leaderboard, "ROWS", Budget(calls=6))
+
+    answer = await ask("get_agent_report", hang_ups=1)
+
+    assert len(wire.forms("search_call_logs")) == 6
+    assert [line for line in answer.splitlines() if line.startswith("Floor")] == snapshot(
+        ["Floor: who hangs up is counted in 60 calls, and there are more: the budget of 0 requests is spent."]
+    )
 
 
 async def test_a_warm_report_costs_one_call_and_one_for_each_status_that_wins_at_most(ask: world.Ask, wire: world.Wire):

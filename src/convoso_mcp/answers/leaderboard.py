@@ -26,7 +26,6 @@ from convoso_mcp.answers.scoping import meanings, scoped
 from convoso_mcp.answers.tallies import CallTally
 from convoso_mcp.answers.team import MOST_CAMPAIGNS, AgentLine, Team, read_rows, read_team, with_rows
 from convoso_mcp.budget import Budget, Coverage
-from convoso_mcp.pager import Pager
 from convoso_mcp.text.plain import cell
 from convoso_mcp.text.report import Grid, Report
 
@@ -50,8 +49,7 @@ async def leaderboard(desk: Desk, asked: "GetAgentReport") -> Report:
     statuses, campaigns, now = await meanings(desk), await _told_apart(desk, scope), await desk.account.now()
     team, read, before, then = await read_team(desk.call, scope, statuses, campaigns), list[Coverage](), Team(), None
     if asked.hang_ups and team.agents:
-        pager = Pager(desk.call, ROWS, now=now.replace(tzinfo=None), tell=desk.tell)
-        tallies, read = await read_rows(pager, scope, statuses)
+        tallies, read = await read_rows(desk, scope, statuses, ROWS)
         team = with_rows(team, tallies, sum(one.calls for one in read))
     if isinstance(asked.compare_to, str):
         then = replace(scope, window=compared(asked.compare_to, scope.window, now))
@@ -105,10 +103,7 @@ def _against(team: Team, before: Team, then: Scope) -> str:
     """The other window in the same figures, and by how much this one is above or below it."""
     own, other = sales_per_hour(team.calls, team.time), sales_per_hour(before.calls, before.time)
     by = f" ({(own.value / other.value - 1):+.0%})" if own.value is not None and other.value else ""
-    return (
-        f"Against {then.window.words}: {_agents(before)}, {_won(before.calls)}, "
-        f"{other!s}{by}, {conversion(before.calls)!s}."
-    )
+    return f"Against {then.window.words}: {_agents(before)}, {_won(before.calls)}, {other!s}{by}, {conversion(before.calls)!s}."
 
 
 def _scope(scope: Scope, team: Team, before: Team, *, apart: bool) -> str:
@@ -171,9 +166,9 @@ def _missing(team: Team, scope: Scope, others: Sequence[Outlier], read: Sequence
         yield "Convoso answered the same with and without a status: contacts and successes here are not to be trusted."
     if scope.filters.list:
         yield "Of one list Convoso counts only the turns of its calls: no pauses are in these times."
-    for one in read:
-        if one.why:
-            yield f"Floor: {one.read:,} of {one.matching or one.read:,} rows of a status were read: {one.why}."
+    if lacking := [one for one in read if one.why]:
+        rows = sum(one.read for one in read)
+        yield f"Floor: who hangs up is counted in {rows:,} calls, and there are more: {lacking[0].why}."
     if unknown := sorted(team.rows.unknown):
         yield f"Nothing explains these statuses: {', '.join(unknown)}."
 

@@ -4,11 +4,14 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+import anyio
+
 from convoso_mcp.account import Named
+from convoso_mcp.answers.answer import Desk
 from convoso_mcp.answers.scope import Scope
 from convoso_mcp.answers.statuses import Meanings
 from convoso_mcp.answers.tallies import AgentTally, CallTally
-from convoso_mcp.budget import Coverage
+from convoso_mcp.budget import Budget, Coverage
 from convoso_mcp.endpoints.agents import AgentPerformance, GetAgentPerformance
 from convoso_mcp.endpoints.calls import CallLogPage
 from convoso_mcp.endpoints.endpoint import Call
@@ -120,8 +123,13 @@ def with_rows(team: Team, tallies: Mapping[str, CallTally], calls_used: int) -> 
     return replace(team, agents=lines, calls_used=team.calls_used + calls_used)
 
 
-async def read_rows(pager: Pager, asked: Scope, statuses: Meanings) -> tuple[dict[str, CallTally], list[Coverage]]:
-    """Everybody's calls counted row by row, status by status: rows that reached nobody, most of a log, are not read."""
+async def read_rows(
+    desk: Desk, asked: Scope, statuses: Meanings, budget: Budget
+) -> tuple[dict[str, CallTally], list[Coverage]]:
+    """Everybody's calls counted row by row, status by status: rows that reached nobody, most of a log, are not read.
+
+    The budget is for all of it.
+    """
     tallies = dict[str, CallTally]()
 
     def take(page: CallLogPage) -> None:
@@ -131,8 +139,12 @@ async def read_rows(pager: Pager, asked: Scope, statuses: Meanings) -> tuple[dic
 
     handled = sorted(code for code, status in statuses.by_code.items() if status.handled(by_agent=True))
     everybody = replace(asked, filters=replace(asked.filters, agents=()))
-    searches = [search for code in handled for search in everybody.narrowed(statuses=code).searches]
-    return tallies, [await pager.read(search, take) for search in searches]
+    end, read = anyio.current_time() + budget.seconds, list[Coverage]()
+    for search in [search for code in handled for search in everybody.narrowed(statuses=code).searches]:
+        calls = budget.calls - sum(one.calls for one in read)
+        left = replace(budget, calls=calls, seconds=max(end - anyio.current_time(), 0))
+        read.append(await Pager(desk.call, left, tell=desk.tell).read(search, take))
+    return tallies, read
 
 
 async def _counted(call: Call, request: GetAgentPerformance, codes: Sequence[str]) -> Counter[str]:
