@@ -113,7 +113,7 @@ async def test_where_the_budget_ends_the_reading_of_rows_the_count_is_a_floor(
 
     assert len(wire.forms("search_call_logs")) == 6
     assert [line for line in answer.splitlines() if line.startswith("Floor")] == snapshot(
-        ["Floor: who hangs up is counted in 60 calls, and there are more: the budget of 0 requests is spent."]
+        ["Floor: who hangs up is counted in 60 calls, and there are more: at most 6 requests and 45 s are spent on them."]
     )
 
 

@@ -168,7 +168,9 @@ def _missing(team: Team, scope: Scope, others: Sequence[Outlier], read: Sequence
         yield "Of one list Convoso counts only the turns of its calls: no pauses are in these times."
     if lacking := [one for one in read if one.why]:
         rows = sum(one.read for one in read)
-        yield f"Floor: who hangs up is counted in {rows:,} calls, and there are more: {lacking[0].why}."
+        most = f"at most {ROWS.calls} requests and {ROWS.seconds:g} s are spent on them"
+        why = next((one.why for one in lacking if one.error), most)
+        yield f"Floor: who hangs up is counted in {rows:,} calls, and there are more: {why}."
     if unknown := sorted(team.rows.unknown):
         yield f"Nothing explains these statuses: {', '.join(unknown)}."
 
