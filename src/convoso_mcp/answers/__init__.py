@@ -1,8 +1,22 @@
 """Answers: tools that are more than one endpoint of Convoso, or none."""
 
+from convoso_mcp.answers.agent_questions import GetAgentDay, GetAgentReport, GetOverview
+from convoso_mcp.answers.call_report import GetCallReport
 from convoso_mcp.answers.changes import ListChanges, UndoChange
+from convoso_mcp.answers.drop_rate import GetDropRate
 from convoso_mcp.answers.explain_metric import ExplainMetric
 from convoso_mcp.answers.kept_results import ExportResult, ReadResult
 
-ANSWERS = (ExplainMetric, ReadResult, ExportResult, ListChanges, UndoChange)
+ANSWERS = (
+    GetOverview,
+    GetAgentReport,
+    GetAgentDay,
+    GetCallReport,
+    GetDropRate,
+    ExplainMetric,
+    ReadResult,
+    ExportResult,
+    ListChanges,
+    UndoChange,
+)
 """Every answer, in the order in which a model sees them."""

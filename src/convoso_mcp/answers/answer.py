@@ -7,12 +7,14 @@ from pathlib import Path
 from typing import cast
 
 from convoso_mcp.account import Account
+from convoso_mcp.answers.call_rows import KeptCalls
 from convoso_mcp.answers.statuses import Overrides
 from convoso_mcp.audit import Audit, MemoryAudit
 from convoso_mcp.budget import Tell, untold
 from convoso_mcp.endpoints.endpoint import Call, Endpoint, R, Request
 from convoso_mcp.journal import Journal, MemoryJournal
 from convoso_mcp.kept import Kept
+from convoso_mcp.policy import USUAL, Policy
 from convoso_mcp.text.questions import Undo
 from convoso_mcp.text.shield import STRICTEST, Shield
 
@@ -38,6 +40,10 @@ class Desk:
     """What was there before each change."""
     undoing: Callable[[Undo], Call] | None = None
     """The call that takes a change back: it is asked about in any case, and recorded as what it is. None: there is none."""
+    calls: KeptCalls = field(default_factory=KeptCalls)
+    """The calls that were read in the last minutes."""
+    policy: Policy = USUAL
+    """What the operator allows."""
 
     async def reply(self, request: Request[R]) -> R:
         """The reply to a request of either kind: an endpoint is called, an answer is worked out."""
