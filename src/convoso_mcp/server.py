@@ -230,9 +230,7 @@ class Handlers:
         return said
 
     def _desk(self, call: Call, tell: Tell) -> Desk:
-        return Desk(
-            call, Account(call, self.directory), self.kept, self.exports, self.shield, tell, self.statuses, self.calls
-        )
+        return Desk(call, Account(call, self.directory), self.kept, self.exports, self.shield, tell, self.statuses, self.calls)
 
     def _guarded(self, ask: Ask) -> Call:
         """The onion around every call to Convoso."""

@@ -4,10 +4,12 @@ from convoso_mcp.answers.call_report import GetCallReport
 from convoso_mcp.answers.drop_rate import GetDropRate
 from convoso_mcp.answers.explain_metric import ExplainMetric
 from convoso_mcp.answers.kept_results import ExportResult, ReadResult
+from convoso_mcp.answers.list_report import GetListReport
 
 ANSWERS = (
     GetCallReport,
     GetDropRate,
+    GetListReport,
     ExplainMetric,
     ReadResult,
     ExportResult,

@@ -40,8 +40,12 @@ class Fraction(Share):
 
     @property
     def told(self) -> str:
-        """3.07 % (41/1,337)."""  # noqa: D403  what it looks like
-        return f"{percent(self.rate.value)} ({self.rate.numerator:,}/{self.rate.denominator:,})" if self.rate.denominator else "n/a"
+        """3.07 % (41/1,337)."""
+        return (
+            f"{percent(self.rate.value)} ({self.rate.numerator:,}/{self.rate.denominator:,})"
+            if self.rate.denominator
+            else "n/a"
+        )
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """The count plan: calls counted by status and group, with rows read only where they are as cheap as their number."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 
 from convoso_mcp.answers.answer import Desk
@@ -8,11 +8,21 @@ from convoso_mcp.answers.call_groups import Dimension, Grouping, Key
 from convoso_mcp.answers.call_reading import PAGE, Reader, together
 from convoso_mcp.answers.call_rows import CallRow
 from convoso_mcp.answers.scope import Scope
-from convoso_mcp.answers.statuses import Kind, Meanings
+from convoso_mcp.answers.statuses import Kind, Meanings, StatusMeaning
 from convoso_mcp.answers.tallies import CallTally
 
-PEOPLE: tuple[Kind, ...] = ("person", "drop")
-"""The kinds of status behind contacts, successes, drops and live answers."""
+Wanted = Callable[[StatusMeaning], bool]
+"""Which statuses are counted."""
+
+
+def people(status: StatusMeaning) -> bool:
+    """Those behind contacts, successes, drops and live answers."""
+    return status.drop or status.handled(by_agent=True)
+
+
+def of_kinds(kinds: Collection[Kind]) -> Wanted:
+    """People's, and those of further kinds."""
+    return lambda status: people(status) or ("machine" if status.machine else status.kind) in kinds
 
 
 @dataclass(frozen=True)
@@ -24,8 +34,8 @@ class Counts:
     timed: bool
 
 
-async def codes(desk: Desk, statuses: Meanings, kinds: Collection[Kind]) -> tuple[list[str], frozenset[str]]:
-    """The codes of those kinds that an account can have, and which of them are the dialer's own.
+async def codes(desk: Desk, statuses: Meanings, wanted: Wanted) -> tuple[list[str], frozenset[str]]:
+    """The codes that are wanted and that an account can have, and which of them are the dialer's own.
 
     Where the account shows none of the dialer's, the dialer's usual ones are among them.
     """
@@ -33,14 +43,8 @@ async def codes(desk: Desk, statuses: Meanings, kinds: Collection[Kind]) -> tupl
     shown = {(row.status or "").upper() for row in rows} | set(desk.statuses)
     own = {(row.status or "").upper() for row in rows if row.custom_status == "Y"}
     known = shown if len(own) < len(rows) else shown | set(statuses.by_code)
-    those = sorted(code for code in known if code and _is_of(statuses, code, kinds))
+    those = sorted(code for code in known if code and wanted(statuses.of(code)))
     return those, frozenset(those) - own
-
-
-def _is_of(statuses: Meanings, code: str, kinds: Collection[Kind]) -> bool:
-    status = statuses.of(code)
-    kind = "machine" if status.machine else status.kind
-    return kind in kinds
 
 
 def estimate(calls: int, groups: int, statuses: int) -> int:
@@ -49,8 +53,8 @@ def estimate(calls: int, groups: int, statuses: int) -> int:
     return round(2 + statuses + (groups if groups > 1 else 0) + per_status)
 
 
-async def counted(  # noqa: PLR0913  what is counted, and by what
-    reader: Reader, scope: Scope, grouping: Grouping, values: Sequence[str], statuses: Meanings, kinds: Collection[Kind] = PEOPLE
+async def counted(
+    reader: Reader, scope: Scope, grouping: Grouping, values: Sequence[str], statuses: Meanings, wanted: Wanted = people
 ) -> Counts:
     """The dials of a scope in the groups of one dimension, or in one group without any.
 
@@ -60,7 +64,7 @@ async def counted(  # noqa: PLR0913  what is counted, and by what
     outbound, manual = scope.narrowed(call_type="OUTBOUND"), scope.narrowed(call_type="MANUAL")
     (dials, by_hand), (those, dialers) = (
         await reader.counts([outbound, manual]),
-        await codes(reader.desk, statuses, kinds),
+        await codes(reader.desk, statuses, wanted),
     )
     rows = list((await reader.rows(manual)).rows) if by_hand else []
     dimension = grouping.by[0] if grouping.by else None
@@ -88,7 +92,10 @@ async def counted(  # noqa: PLR0913  what is counted, and by what
 
 
 async def _of_status(
-    reader: Reader, scope: Scope, parts: dict[Key, Scope], dialers: bool  # noqa: FBT001  it is mapped over
+    reader: Reader,
+    scope: Scope,
+    parts: dict[Key, Scope],
+    dialers: bool,  # noqa: FBT001  it is mapped over
 ) -> tuple[list[CallRow], dict[Key, int]]:
     """The rows of one status, or how many each group has. Of the dialer's own only rows say whether an agent had them."""
     total, rows = await reader.first_page(scope)

@@ -49,7 +49,9 @@ def outliers(groups: Groups, of: Callable[[CallTally], Rate]) -> tuple[dict[str,
             name: far_off(rate, base if name in low or name in high else rest(base, rate)) for name, rate in rates.items()
         }
         low = {name: rates[name] for name in sorted(scores, key=scores.__getitem__) if scores[name] < -BEYOND_CHANCE}
-        high = {name: rates[name] for name in sorted(scores, key=scores.__getitem__, reverse=True) if scores[name] > BEYOND_CHANCE}
+        high = {
+            name: rates[name] for name in sorted(scores, key=scores.__getitem__, reverse=True) if scores[name] > BEYOND_CHANCE
+        }
         usual = _sum(rate for name, rate in rates.items() if name not in low and name not in high)
     return low, high, usual
 

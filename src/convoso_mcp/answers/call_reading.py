@@ -124,7 +124,6 @@ async def together(work: Callable[[T], Awaitable[R2]], items: Iterable[T]) -> li
     return [results[number] for number in range(len(todo))]
 
 
-
 def last_days(scope: Scope, days: int) -> Scope:
     """The part of a scope that lies on its latest days."""
     start = scope.window.end.replace(hour=0, minute=0, second=0) - timedelta(days=days - 1)

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from statistics import median
 from typing import Annotated
 
@@ -12,7 +12,7 @@ from convoso_mcp.answers import call_findings as findings
 from convoso_mcp.answers.answer import Answer, Desk
 from convoso_mcp.answers.arguments import AgentWords, CampaignWords, CompareTo, ListWords, When
 from convoso_mcp.answers.call_columns import Column, chosen, kinds, needs_rows
-from convoso_mcp.answers.call_counting import PEOPLE, counted, estimate
+from convoso_mcp.answers.call_counting import counted, estimate, of_kinds, part
 from convoso_mcp.answers.call_groups import COUNTABLE, IN_ORDER, Dimension, Grouping, Key, named
 from convoso_mcp.answers.call_reading import MOST_PAGES, PAGE, Reader
 from convoso_mcp.answers.call_rows import CallRow
@@ -21,7 +21,6 @@ from convoso_mcp.answers.metrics import contact_rate, conversion, drop_rate
 from convoso_mcp.answers.rates import FEWEST_DIALS, percent
 from convoso_mcp.answers.scope import Scope
 from convoso_mcp.answers.scoping import meanings, scoped
-from convoso_mcp.answers.statuses import Meanings
 from convoso_mcp.answers.tallies import DIALED, CallTally
 from convoso_mcp.endpoints.endpoint import Effect, Facts
 from convoso_mcp.endpoints.fields import CallType, Words
@@ -30,6 +29,8 @@ from convoso_mcp.when import window
 
 MOST_COUNTS = 120
 """Requests of a count plan, beyond which the latest part of the window is read instead."""
+MOST_DAYS, ODD = 14, 2
+"""Days of a comparison that are counted each, and how many times the median day's calls are odd."""
 OFTEN = 3
 """Dials of one lead on one day, above which it is told: some states allow no more."""
 
@@ -86,7 +87,8 @@ class GetCallReport(Answer[Report]):
         columns = chosen(given.get("metrics", "" if not of_calls(by) else "talk_time"))
         periods, plan = await read(reader, scopes, grouping, columns)
         usual = await usual_volume(reader, periods[0]) if len(scopes) == 1 else None
-        return Told(grouping, columns, periods, usual).report(plan, reader.calls)
+        odd = await odd_days(reader, periods) if len(scopes) > 1 else {}
+        return Told(grouping, columns, periods, usual, odd).report(plan, reader.calls)
 
     def _by(self, scope: Scope) -> tuple[Dimension, ...]:
         if isinstance(self.group_by, list):
@@ -147,10 +149,10 @@ async def _by_status(reader: Reader, scope: Scope, grouping: Grouping, codes: Se
     return Period(scope, groups, CallTally(rows=numbers[0]), numbers[0], numbers[0], timed=False)
 
 
-async def _counted(  # noqa: PLR0913  what a period is made of
+async def _counted(
     reader: Reader, scope: Scope, grouping: Grouping, values: Sequence[str], columns: Sequence[Column], number: int
 ) -> Period:
-    counts = await counted(reader, scope, grouping, values, grouping.statuses, (*PEOPLE, *kinds(columns)))
+    counts = await counted(reader, scope, grouping, values, grouping.statuses, of_kinds(kinds(columns)))
     return Period(scope, counts.groups, counts.total, number, number, timed=counts.timed)
 
 
@@ -166,11 +168,10 @@ def _values(grouping: Grouping, scope: Scope) -> "list[str] | None":
     chosen_ids = {"campaign": filters.campaign and [filters.campaign], "list": filters.list and [filters.list]}.get(dimension)
     if dimension == "agent" and filters.agents:
         chosen_ids = list(filters.agents)
-    return list(chosen_ids or [
-        one.id
-        for one in grouping.names[dimension].all
-        if dimension != "list" or filters.campaign in (None, one.within)
-    ])
+    return list(
+        chosen_ids
+        or [one.id for one in grouping.names[dimension].all if dimension != "list" or filters.campaign in (None, one.within)]
+    )
 
 
 def _countable(scope: Scope) -> bool:
@@ -186,6 +187,19 @@ async def usual_volume(reader: Reader, period: Period) -> float | None:
     return median(numbers) if numbers else None
 
 
+async def odd_days(reader: Reader, periods: Sequence[Period]) -> Mapping[str, tuple[int, float]]:
+    """The days that have twice as many calls as the median day, with both: one such day can decide a comparison."""
+    days = dict[str, Scope]()
+    for period in periods:
+        dates = [f"{day}" for day in period.scope.window.days]
+        if 3 <= len(dates) <= MOST_DAYS:
+            days |= {day: part(period.scope, "day", day) for day in dates}
+    numbers = dict(zip(days, await reader.counts(list(days.values())), strict=True))
+    worked = [number for number in numbers.values() if number]
+    usual = median(worked) if worked else 0
+    return {day: (number, usual) for day, number in numbers.items() if number > ODD * usual > 0}
+
+
 @dataclass(frozen=True)
 class Told:
     """A report in the making: what was read, and how its groups are called."""
@@ -193,7 +207,8 @@ class Told:
     grouping: Grouping
     columns: Sequence[Column]
     periods: Sequence[Period]
-    usual: float | None
+    usual: float | None = None
+    odd: Mapping[str, tuple[int, float]] = field(default_factory=dict[str, tuple[int, float]])
 
     @property
     def now(self) -> Period:
@@ -215,7 +230,9 @@ class Told:
         total = self.now.total
         if not self.now.calls:
             return f"No calls: {self.now.scope.window.words}."
-        rates = f"contact rate {contact_rate(total)}, conversion {conversion(total)}, drop rate {drop_rate(total)} of live answers"
+        rates = (
+            f"contact rate {contact_rate(total)}, conversion {conversion(total)}, drop rate {drop_rate(total)} of live answers"
+        )
         floor = "At least " if self._floor(self.now) else ""
         if self._of_calls():
             return f"{floor}{total.rows:,} calls, {self.now.scope.window.words}; most are {self._most()}."
@@ -232,6 +249,11 @@ class Told:
         if len(self.periods) > 1:
             before = {self.grouping.told(key): contact_rate(tally) for key, tally in self.periods[1].groups.items()}
             yield from findings.changed(change(before, {name: contact_rate(tally) for name, tally in groups.items()}))
+        for day, (number, usual_day) in self.odd.items():
+            yield (
+                f"{day} has {number:,} calls, {number / usual_day:.1f} times the median day ({usual_day:,.0f}): it weighs on the "
+                "comparison; compare_to a window without it."
+            )
         if self.usual and not 0.67 <= self.now.calls / self.usual <= 1.5:
             usual = f"the same hours of this weekday usually have {self.usual:,.0f}"
             yield f"{self.now.calls:,} calls are {self.now.calls / self.usual:.1f} times the usual: {usual} (median of up to 4 weeks)."
@@ -284,7 +306,11 @@ class Told:
     def _grid(self) -> Grid:
         columns = [column for column in self.columns if self.now.timed or "times" not in column.needs]
         titles = ["calls", "share"] if self._of_calls() else []
-        header = (*(dimension.replace("_", " ") for dimension in self.grouping.by), *titles, *(column.title for column in columns))
+        header = (
+            *(dimension.replace("_", " ") for dimension in self.grouping.by),
+            *titles,
+            *(column.title for column in columns),
+        )
         if len(self.periods) > 1:
             header += ("contact rate before",)
         rows = list[list[object]]()
@@ -309,7 +335,13 @@ class Told:
         keys = list(dict.fromkeys([*groups, *(key for period in self.periods[1:] for key in period.groups)]))
         if self.grouping.by and all(dimension in IN_ORDER for dimension in self.grouping.by):
             return sorted(keys)
-        return sorted(keys, key=lambda key: (-groups[key].rows if key in groups and self._of_calls() else -groups[key].dials if key in groups else 0, key))
+        return sorted(
+            keys,
+            key=lambda key: (
+                -groups[key].rows if key in groups and self._of_calls() else -groups[key].dials if key in groups else 0,
+                key,
+            ),
+        )
 
     def _missing(self) -> Iterator[str]:
         small = [key for key, tally in self.now.groups.items() if 0 < tally.dials < FEWEST_DIALS]
@@ -327,7 +359,9 @@ class Told:
     def _following(self) -> Iterator[str]:
         scope = self.now.scope
         filters = "".join(
-            f', {name}="{value}"' for name, value in (("campaign", scope.filters.campaign), ("list", scope.filters.list)) if value
+            f', {name}="{value}"'
+            for name, value in (("campaign", scope.filters.campaign), ("list", scope.filters.list))
+            if value
         )
         if self._floor(self.now) and not self.now.why:
             yield f'get_call_report(when="{scope.window.start_text}..{scope.window.end_text}"{filters}) for what was read'
@@ -335,4 +369,3 @@ class Told:
             yield f'get_call_report(when="{scope.window.words}"{filters}, group_by=["hour"])'
         if "list" not in self.grouping.by:
             yield f"get_list_report({filters.removeprefix(', ')})"
-

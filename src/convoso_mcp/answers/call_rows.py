@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from convoso_mcp.answers.scope import Filters, Scope
 from convoso_mcp.budget import Coverage
-from convoso_mcp.endpoints.calls import CallLog, SearchCallLogs
+from convoso_mcp.endpoints.calls import CallLog
 
 RUNNING_SECONDS, CLOSED_SECONDS = 120, 600
 """How long rows answer further questions: of a window that runs, and of one that is over, since dispositions are rewritten."""
@@ -122,5 +122,3 @@ def _key(scope: Scope) -> tuple[datetime, "datetime | str", Filters]:
 def reduced(rows: Iterable[CallLog]) -> Iterator[CallRow]:
     """The rows of a page."""
     return map(CallRow.of, rows)
-
-

@@ -10,7 +10,7 @@ from convoso_mcp.account import Named
 from convoso_mcp.answers.answer import Answer, Desk
 from convoso_mcp.answers.arguments import CampaignWords
 from convoso_mcp.answers.call_columns import Fraction
-from convoso_mcp.answers.call_counting import PEOPLE, Counts, codes, counted
+from convoso_mcp.answers.call_counting import Counts, codes, counted, people
 from convoso_mcp.answers.call_findings import LIMIT
 from convoso_mcp.answers.call_groups import Grouping
 from convoso_mcp.answers.call_reading import PAGE, Reader, together
@@ -78,7 +78,9 @@ class GetDropRate(Answer[Report]):
         scopes = [month.narrowed(campaign=one.id) for one in those]
         counts = [await counted(reader, scope, replace(by, by=()), (), statuses) for scope in scopes]
         days = _days(counts)
-        recent = await live(reader, month.within(month.window.end.replace(hour=0, minute=0, second=0) - timedelta(days=days - 1)))
+        recent = await live(
+            reader, month.within(month.window.end.replace(hour=0, minute=0, second=0) - timedelta(days=days - 1))
+        )
         recent_of = by.groups(recent)
         standings = [
             _standing(one, count, recent_of.get((one.id,), []), statuses, month)
@@ -96,7 +98,7 @@ def _days(counts: Sequence[Counts]) -> int:
 
 async def live(reader: Reader, scope: Scope) -> list[CallRow]:
     """The dials that a person answered or that were dropped, read status by status: the others need not be read."""
-    those, _ = await codes(reader.desk, await meanings(reader.desk), PEOPLE)
+    those, _ = await codes(reader.desk, await meanings(reader.desk), people)
 
     async def of(code: str) -> list[CallRow]:
         one = scope.narrowed(statuses=code)

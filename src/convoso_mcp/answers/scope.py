@@ -7,6 +7,7 @@ from datetime import datetime
 from convoso_mcp.endpoints.calls import SearchCallLogs
 from convoso_mcp.when import Window
 
+
 @dataclass(frozen=True)
 class Filters:
     """Which calls are meant, by id; what is None or empty filters nothing."""
@@ -33,8 +34,8 @@ class Filters:
             self.campaign in (None, other.campaign)
             and self.list in (None, other.list)
             and self.call_type in (None, other.call_type)
-            and (not self.agents or bool(other.agents) and set(other.agents) <= set(self.agents))
-            and (not self.statuses or bool(other.statuses) and set(other.statuses) <= set(self.statuses))
+            and (not self.agents or (bool(other.agents) and set(other.agents) <= set(self.agents)))
+            and (not self.statuses or (bool(other.statuses) and set(other.statuses) <= set(self.statuses)))
         )
 
 

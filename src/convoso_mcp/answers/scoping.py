@@ -18,7 +18,7 @@ def whole_seconds(asked: Window) -> Window:
     return replace(asked, end=max(asked.end - SECOND, asked.start)) if asked.partial else asked
 
 
-async def scoped(  # noqa: PLR0913  one for each argument that answers share
+async def scoped(
     desk: Desk, when: str, *, campaign: str = "", list_: str = "", agents: str = "", statuses: str = "", call_type: str = ""
 ) -> Scope:
     """The scope that is meant; raises `BadArguments` for words that name nothing, or several things."""
@@ -36,9 +36,7 @@ async def scoped(  # noqa: PLR0913  one for each argument that answers share
     names += [f"statuses {', '.join(codes)}"] if codes else []
     names += [f"{call_type} calls"] if call_type else []
     ids = {noun: one.id for noun, one in found.items()}
-    filters = Filters(
-        ids.get("campaign"), ids.get("list"), tuple(one.id for one in people), tuple(codes), call_type or None
-    )
+    filters = Filters(ids.get("campaign"), ids.get("list"), tuple(one.id for one in people), tuple(codes), call_type or None)
     return Scope(whole_seconds(asked), filters, tuple(names))
 
 
