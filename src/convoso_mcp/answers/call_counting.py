@@ -27,7 +27,7 @@ def of_kinds(kinds: Collection[Kind]) -> Wanted:
 
 @dataclass(frozen=True)
 class Counts:
-    """Dials of each group, by status. `complete` is whether every dial is in one of the groups; `talk` whether all were timed."""
+    """The dials of each group and of all. `timed` is whether every counted call was read, so that its length is known."""
 
     groups: dict[Key, CallTally]
     total: CallTally
@@ -68,7 +68,8 @@ async def counted(
     )
     rows = list((await reader.rows(manual)).rows) if by_hand else []
     dimension = grouping.by[0] if grouping.by else None
-    parts = {(value,): part(outbound, dimension, value) for value in values} if dimension else {(): outbound}
+    keys: list[Key] = [(value,) for value in values] if dimension else [()]
+    parts = {key: part(outbound, dimension, *key) for key in keys}
     found = await together(lambda code: _of_status(reader, outbound.narrowed(statuses=code), parts, code in dialers), those)
     whole = {key: CallTally() for key in parts}
     for code, (read, numbers) in zip(those, found, strict=True):
@@ -111,7 +112,7 @@ async def _of_status(
     return [], dict(zip(parts, numbers, strict=True))
 
 
-def part(scope: Scope, dimension: Dimension | None, value: str) -> Scope:
+def part(scope: Scope, dimension: Dimension | None, value: str = "") -> Scope:
     """The calls of one group, of a dimension that Convoso can filter by."""
     match dimension:
         case "campaign":

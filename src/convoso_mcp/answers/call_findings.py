@@ -71,7 +71,8 @@ def changed(change: Change[str]) -> Iterator[str]:
     way = "fell" if change.difference < 0 else "rose"
     yield (
         f"Contact rate {way} by {points(abs(change.difference))}: {change.after} after {change.before}; "
-        f"{points(change.mix, signed=True)} from what was dialed (mix), {points(change.rate, signed=True)} from the groups' own rates."
+        f"{points(change.mix, signed=True)} from what was dialed (mix), {points(change.rate, signed=True)} from the groups' "
+        "own rates."
     )
     if len(change.drivers) > 1:
         told = [
@@ -93,7 +94,10 @@ def drops(groups: Groups, *, by_campaign: bool) -> Iterator[str]:
     rates = {name: drop_rate(tally) for name, tally in groups.items()}
     over = {name: rate for name, rate in rates.items() if rate.ranks and (_surely(rate, by_campaign=by_campaign) > LIMIT)}
     if over:
-        yield f"Drops above 3 % of live answers: {_named(over, worst_first=True)}. The limit holds per campaign over 30 days: get_drop_rate."
+        yield (
+            f"Drops above 3 % of live answers: {_named(over, worst_first=True)}. The limit holds per campaign over 30 days: "
+            "get_drop_rate."
+        )
 
 
 def _surely(rate: Rate, *, by_campaign: bool) -> float:

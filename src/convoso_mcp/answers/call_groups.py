@@ -75,35 +75,23 @@ class Grouping:
                 return value or UNKNOWN
 
     def _way(self, dimension: Dimension) -> Callable[[CallRow], str]:
-        match dimension:
-            case "agent":
-                return lambda row: row.user_id
-            case "campaign":
-                return lambda row: row.campaign_id
-            case "list":
-                return lambda row: row.list_id
-            case "status":
-                return lambda row: row.status
-            case "status_class":
-                return lambda row: status_class(row, self.statuses)
-            case "day":
-                return lambda row: f"{row.at:%Y-%m-%d}"
-            case "weekday":
-                return lambda row: str(row.at.weekday())
-            case "hour":
-                return lambda row: f"{row.at.hour:02}"
-            case "lead_hour":
-                return self._lead_hour
-            case "call_type":
-                return lambda row: row.call_type
-            case "caller_id":
-                return lambda row: row.caller_id
-            case "termination":
-                return lambda row: row.term_reason
-            case "attempts":
-                return lambda row: _bucket(row.called_count)
-            case "state":
-                return lambda row: place(row.area)
+        ways: Mapping[Dimension, Callable[[CallRow], str]] = {
+            "agent": lambda row: row.user_id,
+            "campaign": lambda row: row.campaign_id,
+            "list": lambda row: row.list_id,
+            "status": lambda row: row.status,
+            "status_class": lambda row: status_class(row, self.statuses),
+            "day": lambda row: f"{row.at:%Y-%m-%d}",
+            "weekday": lambda row: str(row.at.weekday()),
+            "hour": lambda row: f"{row.at.hour:02}",
+            "lead_hour": self._lead_hour,
+            "call_type": lambda row: row.call_type,
+            "caller_id": lambda row: row.caller_id,
+            "termination": lambda row: row.term_reason,
+            "attempts": lambda row: _bucket(row.called_count),
+            "state": lambda row: place(row.area),
+        }
+        return ways[dimension]
 
     def _lead_hour(self, row: CallRow) -> str:
         there = area_zone(row.area)

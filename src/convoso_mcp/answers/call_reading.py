@@ -34,6 +34,7 @@ class Counting:
         self._call, self.calls = call, 0
 
     async def __call__(self, request: Endpoint[R], /) -> R:
+        """Call, and count it."""
         self.calls += 1
         return await self._call(request)
 

@@ -40,7 +40,7 @@ class CallRow(NamedTuple):
         number = row.number_dialed or row.phone_number or ""
         dialed = row.call_type != "INBOUND"
         return cls(
-            at=datetime.fromisoformat(row.call_date) if row.call_date else datetime.min,
+            at=datetime.fromisoformat(row.call_date or "1970-01-01"),
             status=intern((row.status or "").upper()),
             call_type=intern(row.call_type or ""),
             call_length=row.call_length or timedelta(),

@@ -151,8 +151,8 @@ def _report(standings: Sequence[Standing], month: Scope, days: int, calls: int) 
             *(_hours(one, lately) for one in standings[:1]),
         ),
         missing=(
-            "Of counted statuses, an agent's own are taken for calls that agents handled. CALLHU (caller hung up) is in neither "
-            "number: nobody knows whether a person answered.",
+            "A call with an agent's own status counts as handled by an agent.",
+            "CALLHU (caller hung up) is in neither number: nobody knows whether a person answered.",
         ),
         following=tuple(
             f'get_call_report(campaign="{one.campaign.id}", when="last 7 days", group_by=["day"], metrics="drop_rate")'
@@ -191,8 +191,8 @@ def _room(one: Standing) -> str:
     """How many drops the campaign is over the limit, or away from it."""
     allowed = int(LIMIT * one.month.live)
     if one.month.drops > allowed:
-        return f"{one.campaign.name} has {one.month.drops - allowed:,} drops more than 3 % of its live answers allow ({allowed:,})."
-    return f"{one.campaign.name} has {allowed - one.month.drops:,} drops left before 3 % of its live answers ({allowed:,})."
+        return f"{one.campaign.name} has {one.month.drops - allowed:,} drops more than 3 % of live answers allow ({allowed:,})."
+    return f"{one.campaign.name} has {allowed - one.month.drops:,} drops left before 3 % of live answers ({allowed:,})."
 
 
 def _spike(hours: Mapping[int, CallTally]) -> tuple[str, Rate, Rate] | None:

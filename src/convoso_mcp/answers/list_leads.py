@@ -42,12 +42,9 @@ async def leads_of(reader: Reader, lists: Sequence[Named], statuses: Meanings) -
     """The leads of each list, by its id. The first page of each tells how many there are."""
     first = await together(lambda one: _first(reader, one.id), lists)
     pages = sum(-(-(page.total or len(page.rows)) // PAGE) for page in first)
-    if pages > MOST_PAGES:
-        found = await together(
-            lambda pair: _counted(reader, pair[0].id, pair[1], statuses), list(zip(lists, first, strict=True))
-        )
-    else:
-        found = await together(lambda pair: _read(reader, pair[0].id, pair[1], statuses), list(zip(lists, first, strict=True)))
+    count = _counted if pages > MOST_PAGES else _read
+    pairs = list(zip(lists, first, strict=True))
+    found = await together(lambda pair: count(reader, pair[0].id, pair[1], statuses), pairs)
     return {one.id: leads for one, leads in zip(lists, found, strict=True)}
 
 

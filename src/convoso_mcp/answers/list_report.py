@@ -83,7 +83,7 @@ class Health:
         if better and (self.share.value or 0) <= RARELY:
             return (
                 "feed",
-                f"{per_1000(wins)} successes per 1,000 dials against {per_1000(usual)}, {percent(self.share.value)} of the dials",
+                f"{per_1000(wins)} successes per 1,000 dials against {per_1000(usual)}, {self.share} of the dials",
             )
         if self.leads.dialable < DRY:
             return "refill", f"dry: {self.leads.dialable:,} leads can be dialed"
@@ -98,7 +98,7 @@ def per_1000(rate: Rate) -> str:
 
 
 class GetListReport(Answer[Report]):
-    """Judge lead lists: dead numbers, penetration, contacts, conversion, waste, what to kill or feed. All active ones unless named."""
+    """Judge lead lists: dead numbers, penetration, contacts, wins, waste; which to kill or feed. All active ones by default."""
 
     about = Facts(tool="get_list_report", toolset="reporting", effect=Effect.READS)
 
@@ -161,7 +161,8 @@ def _report(lists: Sequence[Health], scope: Scope, calls: int, left_out: Sequenc
         answer=_answer(ordered, scope),
         findings=tuple(_findings(ordered)),
         scope=(
-            f"Calls of {scope.told.rstrip('.')} (counted by status and list); leads as they are now ({how}). {calls} requests to Convoso."
+            f"Calls of {scope.told.rstrip('.')} (counted by status and list); leads as they are now ({how}). "
+            f"{calls} requests to Convoso."
         ),
         grids=(Grid("Lists:", _COLUMNS, [_row(one) for one in ordered]),),
         missing=tuple(_missing(ordered, left_out, read=read)),
@@ -171,7 +172,8 @@ def _report(lists: Sequence[Health], scope: Scope, calls: int, left_out: Sequenc
 
 _COLUMNS = (
     "list", "verdict", "leads", "dead", "penetration (not NEW)", "never called", "attempts per lead", "dials",
-    "share of campaign's", "contact rate", "conversion of contacts", "successes per 1,000 dials", "dials to dead", "days for one pass",
+    "share of campaign's",
+    "contact rate", "conversion of contacts", "successes per 1,000 dials", "dials to dead", "days for one pass",
 )  # fmt: skip
 
 
@@ -182,7 +184,8 @@ def _row(one: Health) -> tuple[object, ...]:
     return (
         one.named.told, one.verdict[0], leads.total, Fraction(dead_leads(leads.total, leads.dead)),
         Share(penetration(leads.total, leads.new)), None if leads.touched is None else leads.total - leads.touched,
-        None if attempts is None else f"{attempts:.1f}", calls.dials, Share(one.share) if one.others.dials else None, Fraction(contact_rate(calls)),
+        None if attempts is None else f"{attempts:.1f}", calls.dials, Share(one.share) if one.others.dials else None,
+        Fraction(contact_rate(calls)),
         Fraction(conversion(calls)), per_1000(conversion_per_dial(calls)), Fraction(invalid_rate(calls)),
         None if pass_ is None else f"{pass_ / 24:.1f}",
     )  # fmt: skip
@@ -231,8 +234,8 @@ def _missing(lists: Sequence[Health], left_out: Sequence[str], *, read: bool) ->
     if early:
         yield f"Not judged, with fewer than {FEWEST_DIALS} dials: {', '.join(early)}."
     yield (
-        "Runway counts one dial for each lead that can be dialed; the hopper is not in Convoso's API. Waste is dials to dead numbers "
-        "less one for each dead lead and 15 days."
+        "One pass is one dial for each lead that can be dialed; the hopper is not in Convoso's API. Waste is dials to dead "
+        "numbers less one for each dead lead and 15 days."
     )
 
 

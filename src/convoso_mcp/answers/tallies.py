@@ -24,17 +24,34 @@ class Counted(Protocol):
     """What is counted of a call: a row of the log has it, and so has what is kept of one."""
 
     @property
-    def status(self) -> str | None: ...
+    def status(self) -> str | None:
+        """Its code."""
+        ...
+
     @property
-    def call_type(self) -> str | None: ...
+    def call_type(self) -> str | None:
+        """OUTBOUND, MANUAL, INBOUND or 3WAY."""
+        ...
+
     @property
-    def call_length(self) -> timedelta | None: ...
+    def call_length(self) -> timedelta | None:
+        """How long it took."""
+        ...
+
     @property
-    def user_id(self) -> str | None: ...
+    def user_id(self) -> str | None:
+        """Who had it."""
+        ...
+
     @property
-    def lead_id(self) -> str | None: ...
+    def lead_id(self) -> str | None:
+        """Who was called."""
+        ...
+
     @property
-    def term_reason(self) -> str | None: ...
+    def term_reason(self) -> str | None:
+        """What ended it."""
+        ...
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,7 +113,8 @@ class CallTally:
             handled, live = status.handled(by_agent=by_agent), status.live(by_agent=by_agent)
             count.update(
                 dials=1, machines=status.machine, drops=status.drop, invalid=status.invalid, hangups=status.hangup,
-                handled=handled, talk=round(length.total_seconds()) if handled else 0, contacts=status.contact, reached=status.reached, successes=status.success,
+                handled=handled, talk=handled * round(length.total_seconds()), contacts=status.contact,
+                reached=status.reached, successes=status.success,
                 short=live and length < SHORT,
                 dumped=handled and row.term_reason == "AGENT" and length < DUMPED,
                 hasty=status.success and length < HASTY,
