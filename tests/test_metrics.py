@@ -65,7 +65,7 @@ ROWS = (
 )
 
 TALLY = CallTally(
-    rows=29, dials=25, machines=4, drops=2, invalid=3, hangups=2, handled=10, contacts=8, reached=5, successes=3,
+    rows=29, dials=25, machines=4, drops=2, invalid=3, hangups=2, handled=10, talk=544, contacts=8, reached=5, successes=3,
     short=6, dumped=1, hasty=1, lingering=1, talked=11, won=5, unknown=frozenset({"ZZZ"}),
     leads=frozenset(["1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "13", "15", "16"]),
     leads_contacted=frozenset("12345"), leads_won=frozenset("12"),

@@ -183,7 +183,9 @@ def _findings(standings: Sequence[Standing], lately: str) -> Iterator[str]:
         if METRICS["drop_rate"].alarms(one.rate.value) or METRICS["drop_rate"].alarms(recent.value if recent.ranks else None):
             yield f"{one.campaign.name}: {lately} {recent}, today {today}."
             yield _room(one)
-    if not any(METRICS["drop_rate"].alarms(one.rate.value) or _spike(one.hours) for one in standings):
+    if not any(one.rate.value is not None for one in standings):
+        yield "Either nothing was dialed, or no dial reached a person: get_call_report shows what became of the dials."
+    elif not any(METRICS["drop_rate"].alarms(one.rate.value) or _spike(one.hours) for one in standings):
         yield "Nothing is wrong: no campaign is near 3 %, and no hour stands out."
 
 
