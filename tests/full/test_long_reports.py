@@ -1,0 +1,40 @@
+"""A report that reads many pages: a look-up beside it does not wait for it, and cancelling it ends its requests."""
+
+import time
+from functools import partial
+
+import anyio
+import httpx
+from pydantic import SecretStr
+
+import world
+from convoso_mcp.client import Convoso
+from convoso_mcp.sandbox import SANDBOX_TOKEN, open_sandbox
+from convoso_mcp.server import build_server
+from convoso_mcp.transport import Throttle
+
+PER_SECOND = 5
+
+
+async def test_beside_a_report_of_many_pages_a_look_up_answers_within_three_slots() -> None:
+    app = open_sandbox(now=lambda: world.NOW, scale="full", token=SANDBOX_TOKEN)
+    wire = world.Wire(httpx.ASGITransport(app=app))
+    throttle = Throttle(wire, per_second=PER_SECOND)
+    http = httpx.AsyncClient(base_url=world.ADDRESS, transport=throttle)
+    convoso = Convoso(http, SecretStr(SANDBOX_TOKEN))
+    waits = list[float]()
+    async with world.connected(build_server(convoso.call, clock=world.NOW.timestamp), "auto") as client:
+        async with anyio.create_task_group() as tasks:
+            report = partial(client.call_tool, "get_call_report", {"when": "since 2026-11-12", "group_by": ["caller_id"]})
+            tasks.start_soon(report)
+            while sum(form["limit"] == "500" for form in wire.forms("search_call_logs")) < 10:
+                await anyio.sleep(0.05)
+            for number in range(5):
+                began = time.monotonic()
+                answer = await client.call_tool("search_leads", {"lead_id": f"{5_000_002 + number}"})
+                assert not answer.is_error
+                waits.append(time.monotonic() - began)
+            assert sum(form["limit"] == "500" for form in wire.forms("search_call_logs")) < 90  # it is still under way
+            tasks.cancel_scope.cancel()
+    await convoso.aclose()
+    assert max(waits) < 3 / PER_SECOND + 0.3, waits  # what the sandbox takes for a page comes on top
