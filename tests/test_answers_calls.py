@@ -36,14 +36,14 @@ async def test_calls_are_counted_by_campaign_unless_asked_otherwise(ask: world.A
     # 220 calls by status, all of them OUTBOUND. Solar: 4 APPT, 6 CALLBK, 1 DNC, 9 HU, 1 LANG, 12 NI are its 33 contacts; the
     # same 33 and 1 DROP are its 34 live answers; they took 5,264 + 1,238 + 13 + 136 + 55 + 1,095 = 7,801 s = 2:10:01.
     assert await ask("get_call_report") == snapshot("""\
-220 dials, today: contact rate 49.1 % (108 of 220), conversion 6.48 % (7 of 108), drop rate 1.74 % (2 of 115) of live answers answers.
+220 dials, today: contact rate 49.1 % (108 of 220), conversion 6.48 % (7 of 108), drop rate 1.74 % (2 of 115) of live answers.
 Nothing stands out: no group is far from the rest beyond chance, and none drops over 3 % of its live answers.
 today, 2026-11-18 00:00:00 to 15:39:59 America/Los_Angeles, until now; all campaigns, lists and agents. complete: 220 calls, every call read. 9 requests to Convoso (call log).
 By campaign:
 campaign|dials|contacts|contact rate|successes|conversion of contacts|drop rate of live answers|talk
 Medicare Advantage OB (3101)|160|75|46.9 %|3|4.00 %|1.23 % (1/81)|2:20:02
 Solar Appointments West (3102)|60|33|55.0 %|4|12.1 %|2.94 % (1/34)|2:10:01
-Shown and not compared, with fewer than 100 dials: 1 groups.
+Groups with fewer than 100 dials are shown and not compared: 1 of 2.
 Next: get_call_report(when="today", group_by=["hour"]); get_list_report()\
 """)
 
@@ -70,7 +70,7 @@ async def test_two_periods_are_compared_by_mix_and_rate(ask: world.Ask):
     # Contacts of list 20016: 6 of 8 today (2 APPT, 2 NI, DNC, CALLBK), 11 of 14 yesterday (4 NQ, 4 NI, HU, CALLBK, DNC).
     # 75.0 % - 78.6 % = -3.6 points; there is one group, so none of it is mix.
     assert await ask("get_call_report", list="20016", compare_to="before", metrics="dials, contact %") == snapshot("""\
-8 dials, today: contact rate 75.0 % (6 of 8), conversion 33.3 % (2 of 6), drop rate 0.00 % (0 of 6) of live answers answers.
+8 dials, today: contact rate 75.0 % (6 of 8), conversion 33.3 % (2 of 6), drop rate 0.00 % (0 of 6) of live answers.
 Contact rate fell by 3.6 points: 75.0 % (6 of 8) after 78.6 % (11 of 14); +0.0 points from what was dialed (mix), -3.6 points from the groups' own rates.
 today, 2026-11-18 00:00:00 to 15:39:59 America/Los_Angeles, until now; list SOL Referral Partner (20016). Compared with 1 day before today, 2026-11-17 00:00:00 to 15:39:59 America/Los_Angeles. complete: 8 calls, every call read; complete: 14 calls, every call read. 9 requests to Convoso (call log).
 By campaign:
@@ -82,7 +82,7 @@ Next: get_call_report(when="today", list="20016", group_by=["hour"]); get_list_r
 
 async def test_hours_are_ranked_by_the_lower_end_of_their_interval_and_small_groups_are_told_apart(ask: world.Ask):
     assert await ask("get_call_report", when="since monday", group_by=["hour", "weekday"], metrics="contact_rate") == snapshot("""\
-785 dials, since monday: contact rate 49.9 % (392 of 785), conversion 3.57 % (14 of 392), drop rate 1.89 % (8 of 424) of live answers answers.
+785 dials, since monday: contact rate 49.9 % (392 of 785), conversion 3.57 % (14 of 392), drop rate 1.89 % (8 of 424) of live answers.
 Nothing stands out: no group is far from the rest beyond chance, and none drops over 3 % of its live answers.
 since monday, 2026-11-16 00:00:00 to 2026-11-18 15:39:59 America/Los_Angeles, until now; all campaigns, lists and agents. complete: 789 calls, every call read. 5 requests to Convoso (call log).
 By hour, weekday:
@@ -93,14 +93,14 @@ hour|weekday|contact rate
 15:00|Monday|51.4 %
 15:00|Tuesday|50.0 %
 15:00|Wednesday|47.2 %
-Shown and not compared, with fewer than 100 dials: 1 groups.
+Groups with fewer than 100 dials are shown and not compared: 1 of 6.
 Next: get_list_report()\
 """)
 
 
 async def test_the_place_that_was_called_is_that_of_the_area_code(ask: world.Ask):
     assert await ask("get_call_report", list="20016", group_by=["state", "lead_hour"], metrics="dials,leads") == snapshot("""\
-8 dials, today: contact rate 75.0 % (6 of 8), conversion 33.3 % (2 of 6), drop rate 0.00 % (0 of 6) of live answers answers.
+8 dials, today: contact rate 75.0 % (6 of 8), conversion 33.3 % (2 of 6), drop rate 0.00 % (0 of 6) of live answers.
 Nothing stands out: no group is far from the rest beyond chance, and none drops over 3 % of its live answers.
 today, 2026-11-18 00:00:00 to 15:39:59 America/Los_Angeles, until now; list SOL Referral Partner (20016). complete: 8 calls, every call read. 10 requests to Convoso (call log).
 By state, lead hour:
@@ -186,7 +186,7 @@ async def test_drops_are_told_of_live_answers_and_apart_from_drops_of_dials(ask:
     assert await ask("get_drop_rate") == snapshot("""\
 Solar Appointments West (3102): drop rate 2.10 % (3 of 143) of live answers over 30 days, within the limit of 3 %; Medicare Advantage OB 1.78 %.
 Nothing is wrong: no campaign is near 3 %, and no hour stands out.
-30 days: 2026-10-20..2026-11-18, 2026-10-20 00:00:00 to 2026-11-18 15:39:59 America/Los_Angeles, until now; all campaigns, lists and agents. complete: every live status counted; the last 7 days (today among them) read. 78 requests to Convoso (call log).
+30 days: 2026-10-20..2026-11-18, 2026-10-20 00:00:00 to 2026-11-18 15:39:59 America/Los_Angeles, until now; all campaigns, lists and agents. complete: every live status counted; the last 7 days (today among them) read. 61 requests to Convoso (call log).
 By campaign, drops of live answers:
 campaign|30 days|stands|last 7 days|today|per dial, 30 days (not the legal rate)
 Solar Appointments West (3102)|2.10 % (3/143)|within|2.10 % (3/143)|2.94 % (1/34)|1.26 % (3/238)
@@ -205,8 +205,8 @@ Next: get_call_report(campaign="3102", when="last 7 days", group_by=["day"], met
 async def test_the_drop_rate_of_one_campaign(ask: world.Ask):
     assert await ask("get_drop_rate", campaign="Debt") == snapshot("""\
 No drop rate: nobody answered a dial in the last 30 days.
-Nothing is wrong: no campaign is near 3 %, and no hour stands out.
-30 days: 2026-10-20..2026-11-18, 2026-10-20 00:00:00 to 2026-11-18 15:39:59 America/Los_Angeles, until now; campaign Debt Relief Transfer (3103). complete: every live status counted; the last 7 days (today among them) read. 39 requests to Convoso (call log).
+Either nothing was dialed, or no dial reached a person: get_call_report shows what became of the dials.
+30 days: 2026-10-20..2026-11-18, 2026-10-20 00:00:00 to 2026-11-18 15:39:59 America/Los_Angeles, until now; campaign Debt Relief Transfer (3103). complete: every live status counted; the last 7 days (today among them) read. 22 requests to Convoso (call log).
 By campaign, drops of live answers:
 campaign|30 days|stands|last 7 days|today|per dial, 30 days (not the legal rate)
 Debt Relief Transfer (3103)|n/a|no live answers|n/a|n/a|n/a

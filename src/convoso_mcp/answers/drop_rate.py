@@ -60,7 +60,7 @@ class Standing:
 
 
 class GetDropRate(Answer[Report]):
-    """Show drops as the law counts them: of live answers, per campaign, over 30 days and today, by hour, against 3 %."""
+    """Show the drop rate as the law counts it: drops of live answers, per campaign, against 3 %. 30 days, today, by hour."""
 
     about = Facts(tool="get_drop_rate", toolset="compliance", effect=Effect.READS)
 
