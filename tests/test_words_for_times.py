@@ -57,6 +57,8 @@ async def test_words_that_do_not_fit_are_refused_by_their_field(
     assert wire.sent == []
 
 
-async def test_without_a_zone_words_are_refused_since_nobody_knows_what_day_it_is(ask: Ask, wire: Wire) -> None:
-    assert "start_time: is not a time: write YYYY-MM-DD HH:MM:SS." in await ask("search_call_logs", start_time="yesterday")
-    assert wire.sent == []
+async def test_a_zone_that_nobody_set_is_learned_from_the_campaigns_once(ask: Ask, wire: Wire) -> None:
+    for _ in range(2):
+        echo = "Filters: start_time=2026-11-17 00:00:00, end_time=2026-11-17 23:59:59."
+        assert echo in await ask("search_call_logs", start_time="yesterday", end_time="yesterday")
+    assert [path for path, _ in wire.sent] == ["/campaigns/search", "/log/retrieve", "/log/retrieve"]

@@ -8,7 +8,6 @@ from typing import Any, get_args
 from convoso_mcp.endpoints.endpoint import Effect, Request
 from convoso_mcp.endpoints.fields import DATE, MOMENT
 from convoso_mcp.errors import BadArguments
-from convoso_mcp.when import bounds
 
 
 def worded(kind: type[Request[Any]], arguments: Mapping[str, Any]) -> dict[str, str]:
@@ -32,6 +31,8 @@ def dated(kind: type[Request[Any]], arguments: Mapping[str, Any], now: datetime)
 
 
 def _read(kind: type[Request[Any]], name: str, words: str, now: datetime) -> str:
+    from convoso_mcp.when import bounds  # noqa: PLC0415  start-up does not pay for it
+
     try:
         first, last = bounds(words, now)
     except BadArguments:

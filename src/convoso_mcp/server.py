@@ -5,7 +5,6 @@ import secrets
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -34,6 +33,7 @@ from convoso_mcp.asking import Asking, Context, Slips
 from convoso_mcp.audit import Asked, Audit, MemoryAudit
 from convoso_mcp.budget import Tell
 from convoso_mcp.dating import dated, worded
+from convoso_mcp.documents import documents
 from convoso_mcp.endpoints.endpoint import CARRIED, Call, Facts
 from convoso_mcp.errors import ConvosoError, Internal, Unanswered
 from convoso_mcp.journal import Journal, MemoryJournal
@@ -41,7 +41,8 @@ from convoso_mcp.kept import Kept, Result
 from convoso_mcp.layers import Ask, allowed, checked, confirmed, counted, queued, recorded, remembering, witnessed
 from convoso_mcp.policy import USUAL, Policy, told
 from convoso_mcp.progress import Sleep, reporting
-from convoso_mcp.resources import Resources, documents, link
+from convoso_mcp.prompts import Prompts
+from convoso_mcp.resources import Resources, link
 from convoso_mcp.store import Once
 from convoso_mcp.text import Shield, answer, figures, wording
 from convoso_mcp.text.shield import STRICTEST
@@ -115,12 +116,11 @@ def build_server(
     and not shown, `allowance` counts the changes of the hour, `once` remembers what works once, `audit` records what was
     asked for and done, and `journal` what was there before. `exports` is the folder that rows may be saved in, if there is
     one; `zone` is the account's time zone, which is learned where it is not given, and `statuses` what the operator says of
-    statuses. `structured` says whether small replies
-    are also given to programs, as structured content, and `previews` whether a client that cannot ask its person gets a
-    preview and a token, or a refusal. `key` (32 bytes or more) seals what a client carries for us between a question and its
-    answer; without one a new key is made, good for this process. `lifetime` is how long a question can be answered,
-    `patience` how long a live one is waited for, both in seconds; `clock` tells seconds since the epoch, and `sleep` is what
-    passes until a client is told of progress.
+    statuses. `structured` says whether small replies are also given to programs, as structured content, and `previews`
+    whether a client that cannot ask its person gets a preview and a token, or a refusal. `key` (32 bytes or more) seals what
+    a client carries for us between a question and its answer; without one a new key is made, good for this process.
+    `lifetime` is how long a question can be answered, `patience` how long a live one is waited for, both in seconds; `clock`
+    tells seconds since the epoch, and `sleep` is what passes until a client is told of progress.
     """
     readable = policy.lists(TOOLS["read_result"].about)  # rows that no tool may read need not be kept
     kept = (kept or Kept(clock=clock)) if readable else Kept(results=0)
@@ -143,7 +143,9 @@ def build_server(
         calls=KeptCalls(clock),
         sleep=sleep,
     )
-    results = Resources(kept, documents(told(policy, [kind.about for kind in TOOLS.values()])))
+    account = Account(call, do.directory)
+    results = Resources(kept, documents(account, told(policy, [kind.about for kind in TOOLS.values()])))
+    prompts = Prompts(account)
     server = Server[Any](
         "convoso-mcp",
         title="Convoso",
@@ -154,6 +156,9 @@ def build_server(
         on_list_resources=results.list_resources,
         on_list_resource_templates=results.list_templates,
         on_read_resource=results.read,
+        on_list_prompts=prompts.list_prompts,
+        on_get_prompt=prompts.get,
+        on_completion=prompts.complete,
         get_tool_input_schema=lambda name: definition(TOOLS[name]).input_schema if name in TOOLS else None,
         cache_hints={"tools/list": CacheHint(ttl_ms=3_600_000, scope="public")},
     )
@@ -206,8 +211,8 @@ class Handlers:
         kind, given = TOOLS[params.name], dict(params.arguments or {})
         await self._let_in(kind.about)
         token = given.pop(CARRIED, None) if kind.may_ask() else None
-        if self.directory.zone and worded(kind, given):
-            given = dated(kind, given, datetime.fromtimestamp(self.directory.clock(), self.directory.zone))
+        if worded(kind, given):
+            given = dated(kind, given, await Account(self.call, self.directory).now())
         request = understood(kind, given)
         ask = Asking(context, params, self.slips, self.patience, token=str(token or ""), previews=self.previews)
         held = list[Result]()
@@ -230,7 +235,17 @@ class Handlers:
         return said
 
     def _desk(self, call: Call, tell: Tell) -> Desk:
-        return Desk(call, Account(call, self.directory), self.kept, self.exports, self.shield, tell, self.statuses, self.calls)
+        return Desk(
+            call,
+            Account(call, self.directory),
+            self.kept,
+            self.exports,
+            self.shield,
+            tell=tell,
+            statuses=self.statuses,
+            calls=self.calls,
+            policy=self.policy,
+        )
 
     def _guarded(self, ask: Ask) -> Call:
         """The onion around every call to Convoso."""

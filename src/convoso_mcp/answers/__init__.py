@@ -1,5 +1,6 @@
 """Answers: tools that are more than one endpoint of Convoso, or none."""
 
+from convoso_mcp.answers.agent_questions import GetAgentDay, GetAgentReport, GetOverview
 from convoso_mcp.answers.call_report import GetCallReport
 from convoso_mcp.answers.drop_rate import GetDropRate
 from convoso_mcp.answers.explain_metric import ExplainMetric
@@ -7,6 +8,9 @@ from convoso_mcp.answers.kept_results import ExportResult, ReadResult
 from convoso_mcp.answers.list_report import GetListReport
 
 ANSWERS = (
+    GetOverview,
+    GetAgentReport,
+    GetAgentDay,
     GetCallReport,
     GetDropRate,
     GetListReport,

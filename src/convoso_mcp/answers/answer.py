@@ -12,6 +12,7 @@ from convoso_mcp.answers.statuses import Overrides
 from convoso_mcp.budget import Tell, untold
 from convoso_mcp.endpoints.endpoint import Call, Endpoint, R, Request
 from convoso_mcp.kept import Kept
+from convoso_mcp.policy import USUAL, Policy
 from convoso_mcp.text.shield import STRICTEST, Shield
 
 
@@ -32,6 +33,8 @@ class Desk:
     """What the operator says of statuses; wins over what the account says."""
     calls: KeptCalls = field(default_factory=KeptCalls)
     """The calls that were read in the last minutes."""
+    policy: Policy = USUAL
+    """What the operator allows."""
 
     async def reply(self, request: Request[R]) -> R:
         """The reply to a request of either kind: an endpoint is called, an answer is worked out."""
