@@ -69,7 +69,7 @@ ROWS = (  # so many of each that no count is that of another
 )
 
 TALLY = CallTally(
-    rows=43, dials=39, machines=9, drops=3, invalid=8, hangups=2, handled=12, contacts=11, reached=7, successes=4,
+    rows=43, dials=39, machines=9, drops=3, invalid=8, hangups=2, handled=12, talk=849, contacts=11, reached=7, successes=4,
     short=7, dumped=2, hasty=1, lingering=1, talked=14, won=6, unknown=frozenset({"ZZZ"}),
     leads=frozenset(["1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "13", "15", "16", "19"]),
     leads_contacted=frozenset(["1", "2", "3", "4", "5", "19"]), leads_won=frozenset("12"),

@@ -100,6 +100,7 @@ ANSWERED: dict[str, dict[str, Any]] = {
     "get_agent_day": {"agent": "Dana Okafor"},
     "get_call_report": {},
     "get_drop_rate": {},
+    "get_list_report": {},
     "explain_metric": {"metric": "drop rate"},
 }
 """Likewise of every answer that needs nothing kept."""

@@ -5,6 +5,7 @@ python tests/full/reading_server.py ADDRESS
 
 import sys
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import anyio
 import httpx
@@ -29,7 +30,7 @@ async def main(address: str) -> None:
             await Pager(convoso.call, now=datetime(2026, 11, 18, 15, 40)).read(logs, lambda page: None)  # noqa: DTZ001
         return await convoso.call(request)
 
-    server = build_server(call)
+    server = build_server(call, clock=datetime(2026, 11, 18, 15, 40, tzinfo=ZoneInfo("America/Los_Angeles")).timestamp)
     async with stdio_server() as (reading, writing):
         await server.run(reading, writing, server.create_initialization_options())
 

@@ -58,6 +58,21 @@ def test_cancelling_a_long_read_stops_its_requests_within_200_ms(*, modern: bool
 
 
 @modern
+def test_cancelling_a_report_of_calls_stops_its_requests_within_200_ms(*, modern: bool) -> None:
+    with served("--faults", "slow 100% seconds=0.1", scale="demo") as server, stdio(server, modern=modern) as client:
+        client.call(1, "get_call_report", when="this month", group_by=["hour"])
+        until(server, 12)
+        client.cancel(1)
+        time.sleep(0.2)
+        then = came(server)
+        time.sleep(1)
+        assert came(server) == then < 40
+        client.call(2, "search_campaigns")
+        answer = client.hear()
+        assert (answer["id"], answer["result"].get("isError", False)) == (2, False)
+
+
+@modern
 def test_a_write_that_was_sent_when_its_call_is_cancelled_is_carried_out_once(*, modern: bool) -> None:
     phone = "7865550171"
     with served("--faults", "slow 100% seconds=0.5 /leads/insert") as server, stdio(server, modern=modern) as client:

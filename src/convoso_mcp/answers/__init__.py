@@ -6,6 +6,7 @@ from convoso_mcp.answers.changes import ListChanges, UndoChange
 from convoso_mcp.answers.drop_rate import GetDropRate
 from convoso_mcp.answers.explain_metric import ExplainMetric
 from convoso_mcp.answers.kept_results import ExportResult, ReadResult
+from convoso_mcp.answers.list_report import GetListReport
 
 ANSWERS = (
     GetOverview,
@@ -13,6 +14,7 @@ ANSWERS = (
     GetAgentDay,
     GetCallReport,
     GetDropRate,
+    GetListReport,
     ExplainMetric,
     ReadResult,
     ExportResult,

@@ -66,6 +66,7 @@ async def counted(
         await reader.counts([outbound, manual]),
         await codes(reader.desk, statuses, wanted),
     )
+    those = those if dials else []
     rows = list((await reader.rows(manual)).rows) if by_hand else []
     dimension = grouping.by[0] if grouping.by else None
     keys: list[Key] = [(value,) for value in values] if dimension else [()]

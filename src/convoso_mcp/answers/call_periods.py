@@ -12,7 +12,7 @@ from convoso_mcp.answers.call_rows import CallRow
 from convoso_mcp.answers.scope import Scope
 from convoso_mcp.answers.tallies import DIALED, CallTally
 
-MOST_COUNTS = 120
+MOST_COUNTS = 130
 """Requests of a count plan, beyond which the latest part of the window is read instead."""
 MOST_DAYS, ODD = 14, 2
 """Days of a comparison that are counted each, and how many times the median day's calls are odd."""

@@ -55,7 +55,7 @@ class Told:
         floor = "At least " if self._floor(self.now) else ""
         if self._of_calls():
             return f"{floor}{total.rows:,} calls, {self.now.scope.window.words}; most are {self._most()}."
-        return f"{floor}{total.dials:,} dials, {self.now.scope.window.words}: {rates} answers."
+        return f"{floor}{total.dials:,} dials, {self.now.scope.window.words}: {rates}."
 
     def _most(self) -> str:
         """The three largest groups of calls."""
@@ -165,7 +165,10 @@ class Told:
     def _missing(self) -> Iterator[str]:
         small = [key for key, tally in self.now.groups.items() if 0 < tally.dials < FEWEST_DIALS]
         if small and len(small) < len(self.now.groups):
-            yield f"Shown and not compared, with fewer than {FEWEST_DIALS} dials: {len(small)} groups."
+            few = f"{len(small)} of {len(self.now.groups)}"
+            yield f"Groups with fewer than {FEWEST_DIALS} dials are shown and not compared: {few}."
+        if len(self.periods) > 1 and any(map(self._floor, self.periods)):
+            yield "What was read are the latest days of each window, whose weekdays may differ: compare shorter windows."
         if not self.now.timed and any("times" in column.needs for column in self.columns):
             yield "Talk time needs every call of people read, which takes a shorter window."
         if "lead_hour" in self.grouping.by or "state" in self.grouping.by:

@@ -60,7 +60,7 @@ class Standing:
 
 
 class GetDropRate(Answer[Report]):
-    """Show drops as the law counts them: of live answers, per campaign, over 30 days and today, by hour, against 3 %."""
+    """Show the drop rate as the law counts it: drops of live answers, per campaign, against 3 %. 30 days, today, by hour."""
 
     about = Facts(tool="get_drop_rate", toolset="compliance", effect=Effect.READS)
 
@@ -183,7 +183,9 @@ def _findings(standings: Sequence[Standing], lately: str) -> Iterator[str]:
         if METRICS["drop_rate"].alarms(one.rate.value) or METRICS["drop_rate"].alarms(recent.value if recent.ranks else None):
             yield f"{one.campaign.name}: {lately} {recent}, today {today}."
             yield _room(one)
-    if not any(METRICS["drop_rate"].alarms(one.rate.value) or _spike(one.hours) for one in standings):
+    if not any(one.rate.value is not None for one in standings):
+        yield "Either nothing was dialed, or no dial reached a person: get_call_report shows what became of the dials."
+    elif not any(METRICS["drop_rate"].alarms(one.rate.value) or _spike(one.hours) for one in standings):
         yield "Nothing is wrong: no campaign is near 3 %, and no hour stands out."
 
 

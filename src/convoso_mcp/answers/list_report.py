@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from pydantic import MISSING
+from pydantic import MISSING, Field
 
 from convoso_mcp.account import Named
 from convoso_mcp.answers.answer import Answer, Desk
@@ -105,7 +105,7 @@ class GetListReport(Answer[Report]):
     list: ListWords | MISSING = MISSING
     campaign: CampaignWords | MISSING = MISSING
     when: When = "last 30 days"
-    metrics: Words | MISSING = MISSING
+    metrics: Words | MISSING = Field(default=MISSING, description="penetration alone takes two requests a list.")
 
     async def run(self, desk: Desk) -> Report:
         """Read or count the leads, count the dials, and judge."""

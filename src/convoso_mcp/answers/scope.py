@@ -66,4 +66,5 @@ class Scope:
     def within(self, start: datetime, end: datetime | None = None) -> "Scope":
         """The same calls in a part of the window."""
         first, last = max(start, self.window.start), min(end or self.window.end, self.window.end)
-        return replace(self, window=replace(self.window, start=first, end=last))
+        runs = self.window.partial and last == self.window.end
+        return replace(self, window=replace(self.window, start=first, end=last, partial=runs))
