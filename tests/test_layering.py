@@ -33,7 +33,7 @@ FLOORS = [
     },
     {"convoso_mcp.transport", "convoso_mcp.pages"},
     {"convoso_mcp.reading", "convoso_mcp.understanding", "convoso_mcp.lanes", "convoso_mcp.windows", "convoso_mcp.state"},
-    {"convoso_mcp.budget"},
+    {"convoso_mcp.budget", "convoso_mcp.when"},
     {"convoso_mcp.endpoints", "convoso_mcp.errors", "convoso_mcp.settings"},
     {"convoso_mcp.sandbox"},
     {"convoso_mcp"},
