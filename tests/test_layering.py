@@ -18,7 +18,8 @@ FLOORS = [
     {"convoso_mcp.cli"},
     {"convoso_mcp.server", "convoso_mcp.demo"},
     {"convoso_mcp.progress"},
-    {"convoso_mcp.asking", "convoso_mcp.layers", "convoso_mcp.tools", "convoso_mcp.resources"},
+    {"convoso_mcp.asking", "convoso_mcp.layers", "convoso_mcp.tools", "convoso_mcp.resources", "convoso_mcp.prompts"},
+    {"convoso_mcp.documents"},
     {"convoso_mcp.answers"},
     {"convoso_mcp.kept", "convoso_mcp.account"},
     {"convoso_mcp.text"},
@@ -32,7 +33,14 @@ FLOORS = [
         "convoso_mcp.store",
     },
     {"convoso_mcp.transport", "convoso_mcp.pages"},
-    {"convoso_mcp.reading", "convoso_mcp.understanding", "convoso_mcp.lanes", "convoso_mcp.windows", "convoso_mcp.state"},
+    {
+        "convoso_mcp.reading",
+        "convoso_mcp.understanding",
+        "convoso_mcp.dating",
+        "convoso_mcp.lanes",
+        "convoso_mcp.windows",
+        "convoso_mcp.state",
+    },
     {"convoso_mcp.budget", "convoso_mcp.when"},
     {"convoso_mcp.endpoints", "convoso_mcp.errors", "convoso_mcp.settings"},
     {"convoso_mcp.sandbox"},
@@ -41,7 +49,7 @@ FLOORS = [
 """From the top. A module may import from floors below its own; `settings` may name the errors beside it."""
 
 ALLOWED = {
-    "mcp": {"cli", "server", "demo", "asking", "tools", "resources"},
+    "mcp": {"cli", "server", "demo", "asking", "tools", "resources", "prompts"},
     "httpx": {"client", "transport", "cli", "sandbox"},
     "click": {"cli"},
     "filelock": {"audit"},

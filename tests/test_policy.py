@@ -188,7 +188,7 @@ async def test_without_read_result_no_answer_points_to_it(wire: Wire) -> None:
     async with under(chosen_by("-results"), wire) as client:
         result = await client.call_tool("search_call_logs", MANY_CALLS)
         assert "read_result" not in world.whole(result)
-        assert [one.uri for one in (await client.list_resources()).resources] == ["convoso://policy"]
+        assert await world.kept(client) == []
 
 
 @dataclass
@@ -239,7 +239,7 @@ async def test_what_the_person_declines_and_what_is_refused_here_costs_no_change
 async def test_the_policy_is_a_resource_that_says_what_is_enabled(era: str, wire: Wire) -> None:
     strict = Policy(tools=chosen("directory,leads,-delete_lead,-delete_list", EVERY), changes_per_hour=20)
     async with under(strict, wire, era) as client:
-        (listed,) = (await client.list_resources()).resources
+        listed = next(one for one in (await client.list_resources()).resources if one.uri == "convoso://policy")
         assert listed.model_dump(exclude_none=True, by_alias=True) == snapshot(
             {
                 "name": "What this server allows",

@@ -30,6 +30,8 @@ from convoso_mcp.answers.answer import Desk
 from convoso_mcp.asking import Asking, Context, Slips
 from convoso_mcp.audit import Asked, Audit, MemoryAudit
 from convoso_mcp.budget import Tell
+from convoso_mcp.dating import dated, worded
+from convoso_mcp.documents import documents
 from convoso_mcp.endpoints.endpoint import CARRIED, Call, Facts
 from convoso_mcp.errors import ConvosoError, Internal, Unanswered
 from convoso_mcp.journal import Journal, MemoryJournal
@@ -37,6 +39,7 @@ from convoso_mcp.kept import Kept, Result
 from convoso_mcp.layers import Ask, allowed, checked, confirmed, counted, queued, recorded, remembering, witnessed
 from convoso_mcp.policy import USUAL, Policy, told
 from convoso_mcp.progress import Sleep, reporting
+from convoso_mcp.prompts import Prompts
 from convoso_mcp.resources import Resources, link
 from convoso_mcp.store import Once
 from convoso_mcp.text import Shield, answer, figures, wording
@@ -94,11 +97,11 @@ def build_server(
     audit: Audit | None = None,
     journal: Journal | None = None,
     exports: Path | None = None,
-    zone: ZoneInfo | None = None,
     structured: bool = True,
     previews: bool = True,
     key: bytes | None = None,
     clock: Callable[[], float] = time.time,
+    zone: ZoneInfo | None = None,
     lifetime: float = 600,
     patience: float = 300,
     sleep: Sleep = anyio.sleep,
@@ -135,7 +138,9 @@ def build_server(
         directory=Directory(zone, clock),
         sleep=sleep,
     )
-    results = Resources(kept, told(policy, [kind.about for kind in TOOLS.values()]))
+    account = Account(call, do.directory)
+    results = Resources(kept, documents(account, told(policy, [kind.about for kind in TOOLS.values()])))
+    prompts = Prompts(account)
     server = Server[Any](
         "convoso-mcp",
         title="Convoso",
@@ -146,6 +151,9 @@ def build_server(
         on_list_resources=results.list_resources,
         on_list_resource_templates=results.list_templates,
         on_read_resource=results.read,
+        on_list_prompts=prompts.list_prompts,
+        on_get_prompt=prompts.get,
+        on_completion=prompts.complete,
         get_tool_input_schema=lambda name: definition(TOOLS[name]).input_schema if name in TOOLS else None,
         cache_hints={"tools/list": CacheHint(ttl_ms=3_600_000, scope="public")},
     )
@@ -196,6 +204,8 @@ class Handlers:
         kind, given = TOOLS[params.name], dict(params.arguments or {})
         await self._let_in(kind.about)
         token = given.pop(CARRIED, None) if kind.may_ask() else None
+        if worded(kind, given):
+            given = dated(kind, given, await Account(self.call, self.directory).now())
         request = understood(kind, given)
         ask = Asking(context, params, self.slips, self.patience, token=str(token or ""), previews=self.previews)
         held = list[Result]()
