@@ -5,6 +5,7 @@ import secrets
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -27,6 +28,7 @@ from convoso_mcp import __version__
 from convoso_mcp.account import Account, Directory
 from convoso_mcp.allowance import Allowance, HourlyAllowance
 from convoso_mcp.answers.answer import Desk
+from convoso_mcp.answers.caution import caution
 from convoso_mcp.asking import Asking, Context, Slips
 from convoso_mcp.audit import Asked, Audit, MemoryAudit
 from convoso_mcp.budget import Tell
@@ -235,7 +237,8 @@ class Handlers:
         call = queued(self.call)
         made = recorded(remembering(call), self.audit, self.journal, CALLER)
         made = checked(counted(made, self.policy, self.allowance), call, self.shield)
-        call = allowed(confirmed(call, made, ask, self.shield), self.policy, self.allowance)
+        warn = partial(caution, Account(call, self.directory), {}, self.shield)
+        call = allowed(confirmed(call, made, ask, self.shield, warn), self.policy, self.allowance)
         return witnessed(call, self.audit, CALLER)
 
     async def _let_in(self, about: Facts) -> None:

@@ -1,6 +1,17 @@
 """Answers: tools that are more than one endpoint of Convoso, or none."""
 
+from convoso_mcp.answers.callback_backlog import GetCallbackBacklog
+from convoso_mcp.answers.check_contact import CheckContact
+from convoso_mcp.answers.find_lead import FindLead
 from convoso_mcp.answers.kept_results import ExportResult, ReadResult
+from convoso_mcp.answers.lead_timeline import GetLeadTimeline
 
-ANSWERS = (ReadResult, ExportResult)
+ANSWERS = (
+    ReadResult,
+    ExportResult,
+    FindLead,
+    GetLeadTimeline,
+    CheckContact,
+    GetCallbackBacklog,
+)
 """Every answer, in the order in which a model sees them."""

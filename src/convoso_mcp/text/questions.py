@@ -50,6 +50,7 @@ def question(request: Endpoint[Any], found: Found, shield: Shield) -> Question |
         f"{request.headline()} ({given})?",
         _now(request, found, shield),
         f"At stake: {tallies}." if tallies else "",
+        found.caution,
         loses,
     ]
     return Question(" ".join(filter(None, lines)), _bound(request, found))
