@@ -2,6 +2,7 @@
 
 from convoso_mcp.answers.callback_backlog import GetCallbackBacklog
 from convoso_mcp.answers.check_contact import CheckContact
+from convoso_mcp.answers.compliance_gaps import FindComplianceGaps
 from convoso_mcp.answers.find_lead import FindLead
 from convoso_mcp.answers.kept_results import ExportResult, ReadResult
 from convoso_mcp.answers.lead_timeline import GetLeadTimeline
@@ -13,5 +14,6 @@ ANSWERS = (
     GetLeadTimeline,
     CheckContact,
     GetCallbackBacklog,
+    FindComplianceGaps,
 )
 """Every answer, in the order in which a model sees them."""

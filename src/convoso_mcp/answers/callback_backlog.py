@@ -57,7 +57,10 @@ class Late:
 
 
 class GetCallbackBacklog(Answer[Report]):
-    """Overdue and due callbacks by age, owner and campaign; how many are kept; the oldest, with calls that move them."""
+    """Overdue and due callbacks by age, owner and campaign, and how many are kept.
+
+    With the oldest, and the calls that move them.
+    """
 
     about = Facts(tool="get_callback_backlog", toolset="callbacks", effect=Effect.READS)
 
