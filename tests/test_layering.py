@@ -58,7 +58,7 @@ ALLOWED = {
     "pydantic_core": {"endpoints", "reading"},
     "pydantic_settings": {"settings"},
     "logging": {"cli", "server"},
-    "phonenumbers": {"endpoints"},
+    "phonenumbers": {"answers", "endpoints"},
     "platformdirs": {"sandbox", "state"},
     "random": {"client", "sandbox"},
     "sqlite3": {"sandbox", "journal"},

@@ -78,6 +78,7 @@ async def test_documents_are_listed_and_tell_about_the_account(client: Client) -
             "convoso://lists": "Lists",
             "convoso://agents": "Agents",
             "convoso://statuses": "Statuses",
+            "convoso://metrics": "How every number is defined",
             "convoso://errors": "Errors",
         }
     )

@@ -58,6 +58,11 @@ def documents(account: Account, policy: str) -> tuple[Document, ...]:
     async def codes() -> str:
         return _lines("What an error's code means", [f"- `{code}`: {what}" for code, what in _codes()])
 
+    async def metrics() -> str:
+        from convoso_mcp.answers.dictionary import document  # noqa: PLC0415  few clients read it
+
+        return document()
+
     return (
         Document("convoso://policy", "What this server allows", _POLICY, told),
         Document("convoso://account", "The account", "Time zone, clock, and how many campaigns and lists are active.", about),
@@ -65,6 +70,7 @@ def documents(account: Account, policy: str) -> tuple[Document, ...]:
         Document("convoso://lists", "Lists", "Every list with its id and campaign.", lists),
         Document("convoso://agents", "Agents", "Every user with id and e-mail.", agents),
         Document("convoso://statuses", "Statuses", "Every status (disposition) with the flags that give it meaning.", statuses),
+        Document("convoso://metrics", "How every number is defined", "Formulas, sources, caveats and alarms.", metrics),
         Document("convoso://errors", "Errors", "What the short code of an error means.", codes),
     )
 

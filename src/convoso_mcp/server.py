@@ -29,6 +29,7 @@ from convoso_mcp.account import Account, Directory
 from convoso_mcp.allowance import Allowance, HourlyAllowance
 from convoso_mcp.answers.answer import Desk
 from convoso_mcp.answers.caution import caution
+from convoso_mcp.answers.statuses import Overrides
 from convoso_mcp.asking import Asking, Context, Slips
 from convoso_mcp.audit import Asked, Audit, MemoryAudit
 from convoso_mcp.budget import Tell
@@ -99,6 +100,7 @@ def build_server(
     audit: Audit | None = None,
     journal: Journal | None = None,
     exports: Path | None = None,
+    statuses: Overrides | None = None,
     structured: bool = True,
     previews: bool = True,
     key: bytes | None = None,
@@ -114,7 +116,8 @@ def build_server(
     shown in part. What replicas would share is in this process unless it is given: `kept` holds the rows that were fetched
     and not shown, `allowance` counts the changes of the hour, `once` remembers what works once, `audit` records what was
     asked for and done, and `journal` what was there before. `exports` is the folder that rows may be saved in, if there is
-    one; `zone` is the account's time zone, which is learned where it is not given. `structured` says whether small replies
+    one; `zone` is the account's time zone, which is learned where it is not given, and `statuses` what the operator says of
+    statuses. `structured` says whether small replies
     are also given to programs, as structured content, and `previews` whether a client that cannot ask its person gets a
     preview and a token, or a refusal. `key` (32 bytes or more) seals what a client carries for us between a question and its
     answer; without one a new key is made, good for this process. `lifetime` is how long a question can be answered,
@@ -136,6 +139,7 @@ def build_server(
         shield=shield,
         kept=kept,
         exports=exports,
+        statuses=statuses or {},
         structured=structured,
         directory=Directory(zone, clock),
         sleep=sleep,
@@ -180,6 +184,7 @@ class Handlers:
     shield: Shield
     kept: Kept
     exports: Path | None
+    statuses: Overrides
     structured: bool
     directory: Directory
     sleep: Sleep
@@ -230,14 +235,14 @@ class Handlers:
         return said
 
     def _desk(self, call: Call, tell: Tell) -> Desk:
-        return Desk(call, Account(call, self.directory), self.kept, self.exports, self.shield, tell)
+        return Desk(call, Account(call, self.directory), self.kept, self.exports, self.shield, tell, self.statuses)
 
     def _guarded(self, ask: Ask) -> Call:
         """The onion around every call to Convoso."""
         call = queued(self.call)
         made = recorded(remembering(call), self.audit, self.journal, CALLER)
         made = checked(counted(made, self.policy, self.allowance), call, self.shield)
-        warn = partial(caution, Account(call, self.directory), {}, self.shield)
+        warn = partial(caution, Account(call, self.directory), self.statuses, self.shield)
         call = allowed(confirmed(call, made, ask, self.shield, warn), self.policy, self.allowance)
         return witnessed(call, self.audit, CALLER)
 

@@ -68,6 +68,14 @@ def _folder(value: Path) -> Path:
     return path
 
 
+def _file(value: Path) -> Path:
+    """An absolute path likewise."""
+    path = value.expanduser()
+    if not path.is_absolute() or not path.is_file():
+        raise ValueError("takes the whole path of a file that exists, such as /home/you/statuses.toml")
+    return path
+
+
 def _long(value: SecretStr) -> SecretStr:
     if len(value.get_secret_value()) < KEY_LENGTH:
         raise ValueError(f"takes at least {KEY_LENGTH} characters, made at random and kept where the audit is not")
@@ -141,6 +149,10 @@ class Settings(BaseSettings):
 
     export_folder: Annotated[Path, AfterValidator(_folder)] | None = Field(
         default=None, description="Where export_result saves CSV files; without it nothing is saved."
+    )
+
+    status_file: Annotated[Path, AfterValidator(_file)] | None = Field(
+        default=None, description="What statuses mean for counts, where their flags in Convoso do not say it: a TOML file."
     )
 
     audit_folder: Annotated[Path, AfterValidator(_folder)] | None = Field(

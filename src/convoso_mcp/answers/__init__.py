@@ -3,17 +3,19 @@
 from convoso_mcp.answers.callback_backlog import GetCallbackBacklog
 from convoso_mcp.answers.check_contact import CheckContact
 from convoso_mcp.answers.compliance_gaps import FindComplianceGaps
+from convoso_mcp.answers.explain_metric import ExplainMetric
 from convoso_mcp.answers.find_lead import FindLead
 from convoso_mcp.answers.kept_results import ExportResult, ReadResult
 from convoso_mcp.answers.lead_timeline import GetLeadTimeline
 
 ANSWERS = (
-    ReadResult,
-    ExportResult,
     FindLead,
     GetLeadTimeline,
     CheckContact,
     GetCallbackBacklog,
     FindComplianceGaps,
+    ExplainMetric,
+    ReadResult,
+    ExportResult,
 )
 """Every answer, in the order in which a model sees them."""
