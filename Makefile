@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test test-full coverage check schemas tokens faults benchmarks
+.PHONY: demo test test-full coverage check schemas tokens costs faults benchmarks
 
 demo: .venv/made
 	@$(BIN)/convoso-mcp demo
@@ -29,6 +29,9 @@ schemas: .venv/made
 
 tokens: .venv/made
 	@$(BIN)/python tests/tokens.py demo
+
+costs: .venv/made
+	@$(BIN)/python tests/costs.py demo
 
 # Every fault against every kind of call, as a table.
 faults: .venv/made

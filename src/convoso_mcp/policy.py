@@ -57,6 +57,21 @@ USUAL = Policy()
 """What is allowed where an operator sets nothing."""
 
 
+def brief(policy: Policy) -> str:
+    """The same in one line."""
+    if policy.read_only:
+        return READ_ONLY
+    off = [
+        what[0].lower() + what[1:].removesuffix(" is").rstrip(",")
+        for switch, what in SWITCHED.items()
+        if switch not in policy.switched_on
+    ]
+    lines = ["Changes are allowed; those that destroy something ask a person first."]
+    lines += [_limit(policy.changes_per_hour)] if policy.changes_per_hour is not None else []
+    lines += [f"Switched off: {'; '.join(off)}."] if off else []
+    return " ".join(lines)
+
+
 def told(policy: Policy, every: Collection[Facts]) -> str:
     """The policy in markdown, for whoever asks what is enabled; `every` is every tool there is."""
     taken_out = [about for about in every if policy.tools is not None and about.tool not in policy.tools]

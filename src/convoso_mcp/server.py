@@ -28,6 +28,7 @@ from convoso_mcp import __version__
 from convoso_mcp.account import Account, Directory
 from convoso_mcp.allowance import Allowance, HourlyAllowance
 from convoso_mcp.answers.answer import Desk
+from convoso_mcp.answers.call_rows import KeptCalls
 from convoso_mcp.answers.caution import caution
 from convoso_mcp.answers.statuses import Overrides
 from convoso_mcp.asking import Asking, Context, Slips
@@ -100,12 +101,12 @@ def build_server(
     audit: Audit | None = None,
     journal: Journal | None = None,
     exports: Path | None = None,
+    zone: ZoneInfo | None = None,
     statuses: Overrides | None = None,
     structured: bool = True,
     previews: bool = True,
     key: bytes | None = None,
     clock: Callable[[], float] = time.time,
-    zone: ZoneInfo | None = None,
     lifetime: float = 600,
     patience: float = 300,
     sleep: Sleep = anyio.sleep,
@@ -117,12 +118,11 @@ def build_server(
     and not shown, `allowance` counts the changes of the hour, `once` remembers what works once, `audit` records what was
     asked for and done, and `journal` what was there before. `exports` is the folder that rows may be saved in, if there is
     one; `zone` is the account's time zone, which is learned where it is not given, and `statuses` what the operator says of
-    statuses. `structured` says whether small replies
-    are also given to programs, as structured content, and `previews` whether a client that cannot ask its person gets a
-    preview and a token, or a refusal. `key` (32 bytes or more) seals what a client carries for us between a question and its
-    answer; without one a new key is made, good for this process. `lifetime` is how long a question can be answered,
-    `patience` how long a live one is waited for, both in seconds; `clock` tells seconds since the epoch, and `sleep` is what
-    passes until a client is told of progress.
+    statuses. `structured` says whether small replies are also given to programs, as structured content, and `previews`
+    whether a client that cannot ask its person gets a preview and a token, or a refusal. `key` (32 bytes or more) seals what
+    a client carries for us between a question and its answer; without one a new key is made, good for this process.
+    `lifetime` is how long a question can be answered, `patience` how long a live one is waited for, both in seconds; `clock`
+    tells seconds since the epoch, and `sleep` is what passes until a client is told of progress.
     """
     readable = policy.lists(TOOLS["read_result"].about)  # rows that no tool may read need not be kept
     kept = (kept or Kept(clock=clock)) if readable else Kept(results=0)
@@ -142,6 +142,7 @@ def build_server(
         statuses=statuses or {},
         structured=structured,
         directory=Directory(zone, clock),
+        calls=KeptCalls(clock),
         sleep=sleep,
     )
     account = Account(call, do.directory)
@@ -187,6 +188,7 @@ class Handlers:
     statuses: Overrides
     structured: bool
     directory: Directory
+    calls: KeptCalls
     sleep: Sleep
 
     async def list_tools(self, context: Context, params: PaginatedRequestParams | None) -> ListToolsResult:
@@ -235,7 +237,17 @@ class Handlers:
         return said
 
     def _desk(self, call: Call, tell: Tell) -> Desk:
-        return Desk(call, Account(call, self.directory), self.kept, self.exports, self.shield, tell, self.statuses)
+        return Desk(
+            call,
+            Account(call, self.directory),
+            self.kept,
+            self.exports,
+            self.shield,
+            tell=tell,
+            statuses=self.statuses,
+            calls=self.calls,
+            policy=self.policy,
+        )
 
     def _guarded(self, ask: Ask) -> Call:
         """The onion around every call to Convoso."""

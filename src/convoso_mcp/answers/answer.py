@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import cast
 
 from convoso_mcp.account import Account
+from convoso_mcp.answers.call_rows import KeptCalls
 from convoso_mcp.answers.statuses import Overrides
 from convoso_mcp.budget import Tell, untold
 from convoso_mcp.endpoints.endpoint import Call, Endpoint, R, Request
 from convoso_mcp.kept import Kept
+from convoso_mcp.policy import USUAL, Policy
 from convoso_mcp.text.shield import STRICTEST, Shield
 
 
@@ -29,6 +31,10 @@ class Desk:
     """Hears how far a long answer is; a waiting client is told."""
     statuses: Overrides = field(default_factory=dict[str, Mapping[str, bool | str]])
     """What the operator says of statuses; wins over what the account says."""
+    calls: KeptCalls = field(default_factory=KeptCalls)
+    """The calls that were read in the last minutes."""
+    policy: Policy = USUAL
+    """What the operator allows."""
 
     async def reply(self, request: Request[R]) -> R:
         """The reply to a request of either kind: an endpoint is called, an answer is worked out."""

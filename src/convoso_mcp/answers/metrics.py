@@ -299,6 +299,19 @@ def penetration(leads: int, new: int) -> Rate:
     return Rate(leads - new, leads)
 
 
+def lifetime_attempts(called: int, leads: int) -> Ratio:
+    """Calls of all leads of a list ÷ leads that were called.
+
+    By the leads' own counters, over their whole life; attempts_per_lead is of a window.
+    """
+    return Ratio(called, leads, "per lead")
+
+
+def dead_leads(leads: int, dead: int) -> Rate:
+    """Leads whose status says that the number is dead ÷ leads."""
+    return Rate(dead, leads)
+
+
 def runway(dialable: int, dials_per_hour: float) -> Ratio:
     """Leads that can be dialed ÷ dials per hour.
 

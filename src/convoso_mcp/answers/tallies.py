@@ -4,11 +4,10 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import timedelta
-from typing import Self, TypeVar
+from typing import Protocol, Self, TypeVar
 
-from convoso_mcp.answers.statuses import Meanings
+from convoso_mcp.answers.statuses import Meanings, StatusMeaning
 from convoso_mcp.endpoints.agents import AgentPerformance
-from convoso_mcp.endpoints.calls import CallLog
 
 T = TypeVar("T", "CallTally", "AgentTally")
 
@@ -19,6 +18,40 @@ DIALER = "666666"
 
 SHORT, DUMPED, HASTY, LONG = timedelta(seconds=10), timedelta(seconds=6), timedelta(seconds=60), timedelta(seconds=90)
 """Below which a talk is short, one that the agent ended dumped, and a success odd; above which a machine is."""
+
+
+class Counted(Protocol):
+    """What is counted of a call: a row of the log has it, and so has what is kept of one."""
+
+    @property
+    def status(self) -> str | None:
+        """Its code."""
+        ...
+
+    @property
+    def call_type(self) -> str | None:
+        """OUTBOUND, MANUAL, INBOUND or 3WAY."""
+        ...
+
+    @property
+    def call_length(self) -> timedelta | None:
+        """How long it took."""
+        ...
+
+    @property
+    def user_id(self) -> str | None:
+        """Who had it."""
+        ...
+
+    @property
+    def lead_id(self) -> str | None:
+        """Who was called."""
+        ...
+
+    @property
+    def term_reason(self) -> str | None:
+        """What ended it."""
+        ...
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,6 +69,8 @@ class CallTally:
     hangups: int = 0
     handled: int = 0
     """An agent had a person on the line."""
+    talk: int = 0
+    """Seconds of the handled ones."""
     contacts: int = 0
     reached: int = 0
     successes: int = 0
@@ -63,7 +98,7 @@ class CallTally:
         return self.handled + self.drops
 
     @classmethod
-    def of(cls, rows: Iterable[CallLog], statuses: Meanings) -> Self:
+    def of(cls, rows: Iterable[Counted], statuses: Meanings) -> Self:
         """The rows counted: `tally += CallTally.of(page.rows, statuses)`."""
         count, leads, contacted, won = Counter[str](), set[str](), set[str](), set[str]()
         unknown = set[str]()
@@ -78,7 +113,8 @@ class CallTally:
             handled, live = status.handled(by_agent=by_agent), status.live(by_agent=by_agent)
             count.update(
                 dials=1, machines=status.machine, drops=status.drop, invalid=status.invalid, hangups=status.hangup,
-                handled=handled, contacts=status.contact, reached=status.reached, successes=status.success,
+                handled=handled, talk=handled * round(length.total_seconds()), contacts=status.contact,
+                reached=status.reached, successes=status.success,
                 short=live and length < SHORT,
                 dumped=handled and row.term_reason == "AGENT" and length < DUMPED,
                 hasty=status.success and length < HASTY,
@@ -90,6 +126,19 @@ class CallTally:
                 won.update([row.lead_id] if status.success else [])
         ids = {"leads": frozenset(leads), "leads_contacted": frozenset(contacted), "leads_won": frozenset(won)}
         return cls(**count, **ids, unknown=frozenset(unknown))  # pyright: ignore[reportArgumentType]  counts and ids by their names
+
+    @classmethod
+    def counted(cls, status: StatusMeaning, dials: int) -> Self:
+        """So many dials of one status, of which only the number is known: an agent's where it is a person's.
+
+        Talk, leads, and how calls ended stay 0.
+        """
+        return cls(
+            dials=dials, machines=dials * status.machine, drops=dials * status.drop, invalid=dials * status.invalid,
+            hangups=dials * status.hangup, handled=dials * status.handled(by_agent=True), contacts=dials * status.contact,
+            reached=dials * status.reached, successes=dials * status.success,
+            rows=dials, talked=dials * status.contact, won=dials * status.success,
+        )  # fmt: skip
 
     def __add__(self, other: Self) -> Self:
         return _sum(self, other)

@@ -62,3 +62,11 @@ def wasted(rows: Iterable[CallLog], statuses: Meanings, out_of_hours: Callable[[
         if lead:
             (closed.add if status.final or status.dnc else closed.discard)(lead)
     return Wasted(dials=dials, **parts)
+
+
+def redials_of_the_dead(dials: int, leads: int, days: int) -> int:
+    """How many of the dials to dead numbers came too soon, at least: all but one for each lead and each 15 days of the window.
+
+    What counts tell without reading the calls. It is 0 where every number was left alone for long enough.
+    """
+    return max(0, dials - leads * -(-days // REST_OF_A_DEAD_NUMBER.days))

@@ -15,6 +15,8 @@ BUDGET = 1_250
 """About how many tokens a report takes, its tables included."""
 LINE = 400
 """Characters of one line outside the tables."""
+_LEFT_OUT = 14
+"""What the line takes that says how many rows were left out."""
 DRAWN = 100
 """Rows of a table that are given to programs that draw it."""
 
@@ -68,10 +70,9 @@ def reported(report: Report) -> str:
     if report.following:
         tail.append(f"Next: {cut('; '.join(plain(call, LINE) for call in report.following), LINE)}")
     left = BUDGET - sum(weight(line) + 1 for line in (*head, *tail))
-    for grid in report.grids:
-        if not grid.rows:
-            continue
-        lines = list(_lines(grid, left))
+    grids = [grid for grid in report.grids if grid.rows]
+    for number, grid in enumerate(grids, 1):
+        lines = list(_lines(grid, left - sum(map(_least, grids[number:]))))
         left -= sum(weight(line) + 1 for line in lines)
         head += lines
     return "\n".join([*head, *tail])
@@ -91,12 +92,19 @@ def drawn(report: Report) -> dict[str, Any]:
 
 
 def _lines(grid: Grid, budget: float) -> Iterator[str]:
-    yield cut(plain(grid.title, LINE), LINE)
-    yield "|".join(plain(name) for name in grid.columns)
-    rows = fitting(("|".join(map(_shown, row)) for row in grid.rows), max(int(budget), 1))
+    """A table with as many rows as the budget holds, at least one."""
+    above = [cut(plain(grid.title, LINE), LINE), "|".join(plain(name) for name in grid.columns)]
+    yield from above
+    left = budget - sum(weight(line) + 1 for line in above) - _LEFT_OUT
+    rows = fitting(("|".join(map(_shown, row)) for row in grid.rows), max(int(left), 1))
     yield from rows
     if len(rows) < len(grid.rows):
         yield f"{len(grid.rows) - len(rows)} more rows were left out to keep this short."
+
+
+def _least(grid: Grid) -> int:
+    """What a table takes with one row, which those before it leave to it."""
+    return sum(weight(line) + 1 for line in _lines(grid, 0))
 
 
 def _shown(value: object) -> str:
