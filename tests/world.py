@@ -112,10 +112,11 @@ class Person:
 
 @dataclass
 class Wire(httpx.AsyncBaseTransport):
-    """Lets requests through to `inner` and keeps their forms, the token taken out."""
+    """Lets requests through to `inner` and keeps their forms, the token taken out; `closed` paths are forbidden to it."""
 
     inner: httpx.AsyncBaseTransport
     sent: list[tuple[str, dict[str, str]]] = field(default_factory=list[tuple[str, dict[str, str]]])
+    closed: frozenset[str] = frozenset()
 
     def forms(self, tool: str) -> list[dict[str, str]]:
         """What was sent to the path of one tool; an update's lookup goes to another."""
@@ -131,7 +132,9 @@ class Wire(httpx.AsyncBaseTransport):
         assert not request.url.query, "values travel in the body"
         form = dict(httpx.QueryParams(request.content.decode()))
         assert form.pop("auth_token") == SANDBOX_TOKEN
-        self.sent.append((request.url.path.removeprefix("/v1"), form))
+        self.sent.append((path := request.url.path.removeprefix("/v1"), form))
+        if path in self.closed:
+            return httpx.Response(403, json={"success": False, "text": "Section not allowed"})
         return await self.inner.handle_async_request(request)
 
 

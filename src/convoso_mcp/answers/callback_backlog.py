@@ -113,7 +113,7 @@ def _late(rows: Sequence[Callback], now: datetime, users: Names, days: tuple[dat
 def _answer(late: Sequence[Late], found: Backlog) -> str:
     kept = callback_kept_rate(found.counts["COMPLETED"], found.counts[OVERDUE], found.counts["DISMISSED"])
     soon = f"{len(found.today)} more are due up to the end of today" if found.today else "no other is due today"
-    overdue = f"{len(late):,} callbacks are overdue" if late else "No callback is overdue"
+    overdue = f"{len(late):,} callback{' is' if len(late) == 1 else 's are'} overdue" if late else "No callback is overdue"
     return f"{overdue}; {soon}; {found.counts[PENDING]:,} pending in all. Kept: {kept.told}."
 
 

@@ -45,7 +45,7 @@ class CheckContact(Answer[Report]):
         return Report(
             answer=_answer(verdict, f"{_VERBS[self.channel]} {who}"),
             findings=tuple(ground.why[:1].upper() + ground.why[1:] + "." for ground in verdict.against[1:4]),
-            scope=f"{len(found.leads)} leads have the number; as of {now:%Y-%m-%d %H:%M} {now.tzinfo}.",
+            scope=f"{len(found.leads) or 'no'} lead{'' if len(found.leads) == 1 else 's'} with the number; as of {now:%Y-%m-%d %H:%M} {now.tzinfo}.",
             grids=(
                 Grid("Evidence", ("verdict", "what", "from"), [(one.level, one.why, one.source) for one in verdict.grounds]),
             ),
@@ -68,9 +68,7 @@ def _answer(verdict: Verdict, what: str) -> str:
 
 def _advice() -> str:
     reviewed = min(rules().reviewed.values())
-    return (
-        f"Hours and limits are defaults, reviewed {reviewed}, and no legal advice. Whether there is consent is not known here."
-    )
+    return f"Hours and limits are defaults, reviewed {reviewed}, and no legal advice. Consent is not known here."
 
 
 def _unread(verdict: Verdict) -> tuple[str, ...]:

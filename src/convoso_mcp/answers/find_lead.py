@@ -62,7 +62,7 @@ class FindLead(Answer[Report]):
             if several
             else f"One lead matches: {rows[0][0]}.",
             findings=_apart(rows, total) if several else (),
-            scope=f"Tried: {tried}. {len(made)} searches of leads in the whole account, archived ones not among them.",
+            scope=f"Tried: {tried}. In the whole account, archived leads not among them; {len(made)} search{'es' if made[1:] else ''}.",
             grids=(Grid("Candidates", _COLUMNS, rows),),
             following=tuple(f'get_lead_timeline(lead_id="{lead.id}")' for lead, _ in best[:2]),
         )
