@@ -76,6 +76,16 @@ async def test_today_is_held_against_yesterday_up_to_the_same_hour(ask: world.As
     assert {form["date_end"] for form in wire.forms("get_agent_performance")} == {"2026-11-18 15:39:59", "2026-11-17 15:39:59"}
 
 
+async def test_one_list_has_the_turns_of_its_calls(ask: world.Ask, app: Sandbox):
+    answer = await ask("get_agent_report", list="MED FB")
+
+    calls = "SELECT count(*) AS n FROM agent_events e JOIN calls c ON c.id = e.call_id WHERE c.list_id = 20011 AND e.state = 'INCALL'"
+    count = app.open().count(calls, "AND e.started >= ?", values=[app.open().today])
+    assert f", {count} calls, " in answer
+    assert "list MED FB Leads Oct (20011)" in answer
+    assert "Of one list Convoso counts only the turns of its calls: no pauses are in these times." in answer
+
+
 async def test_who_hangs_up_is_counted_in_rows_of_calls(ask: world.Ask):
     # Cole Whitman handled 12 dials of persons today, and ended three of them after 2, 3 and 5 seconds: 25 %.
     answer = await ask("get_agent_report", hang_ups=1, agents="Cole Whitman")

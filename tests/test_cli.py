@@ -245,7 +245,7 @@ def test_a_choice_that_leaves_no_tool_stops_the_start() -> None:
 def test_read_only_is_said_before_or_behind_the_command_and_wins(arguments: tuple[str, ...], setting: str | None) -> None:
     code, out, _ = run(*arguments, env={"CONVOSO_READ_ONLY": setting})
     lines = out.splitlines()
-    assert (code, lines[-1]) == (0, snapshot("19 tools, about 3844 tokens together (estimated from their length)."))
+    assert (code, lines[-1]) == (0, snapshot("24 tools, about 4496 tokens together (estimated from their length)."))
     assert {line.split()[1] for line in lines[:-1]} == {"reads", "saves"}
 
 
@@ -298,7 +298,7 @@ async def test_over_stdio_a_read_only_server_lists_and_makes_no_change() -> None
 def test_tools_lists_them_with_what_they_cost() -> None:
     code, out, err = run("tools")
     assert (code, err) == (0, "")
-    assert len(out.splitlines()) == 42
+    assert len(out.splitlines()) == len(TOOLS) + 1
     assert out.splitlines()[0] == snapshot(
         "search_leads              reads       613  Find leads by phone, name, list, status, place or dates; every filter given must match."
     )
@@ -316,7 +316,7 @@ def demonstration() -> str:
 def test_the_demonstration_shows_each_request_and_answer() -> None:
     assert demonstration() == snapshot("""\
 # The server speaks MCP 2026-07-28 over stdio. Its tools:
-search_leads, insert_lead, update_lead, delete_lead, get_lead_recordings, post_lead, validate_lead, search_lists, insert_list, update_list, delete_list, search_callbacks, insert_callback, update_callback, delete_callback, search_call_logs, update_call_log, update_revenue, search_campaigns, set_campaign_status, search_dnc, insert_dnc, update_dnc, delete_dnc, search_sms_opt_outs, insert_sms_opt_out, update_sms_opt_out, search_statuses, insert_status, update_status, search_users, get_user_recordings, get_user_activity, monitor_agents, logout_agent, get_agent_performance, search_agent_productivity, update_queue_agents, explain_metric, read_result, export_result
+search_leads, insert_lead, update_lead, delete_lead, get_lead_recordings, post_lead, validate_lead, search_lists, insert_list, update_list, delete_list, search_callbacks, insert_callback, update_callback, delete_callback, search_call_logs, update_call_log, update_revenue, search_campaigns, set_campaign_status, search_dnc, insert_dnc, update_dnc, delete_dnc, search_sms_opt_outs, insert_sms_opt_out, update_sms_opt_out, search_statuses, insert_status, update_status, search_users, get_user_recordings, get_user_activity, monitor_agents, logout_agent, get_agent_performance, search_agent_productivity, update_queue_agents, get_overview, get_agent_report, get_agent_day, get_call_report, get_drop_rate, explain_metric, read_result, export_result
 
 # How did agents perform today?
 > get_agent_performance {}

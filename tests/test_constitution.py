@@ -59,7 +59,7 @@ def test_the_38_tools_and_the_answers_are_there_in_a_fixed_order() -> None:
         "search_statuses", "insert_status", "update_status",
         "search_users", "get_user_recordings", "get_user_activity",
         "monitor_agents", "logout_agent", "get_agent_performance", "search_agent_productivity", "update_queue_agents",
-        "explain_metric",
+        "get_overview", "get_agent_report", "get_agent_day", "get_call_report", "get_drop_rate", "explain_metric",
         "read_result", "export_result",
     ]  # fmt: skip
 
@@ -147,9 +147,10 @@ def test_every_endpoint_has_an_answer_in_the_sandbox_and_the_sandbox_answers_not
 def test_every_tool_has_a_test_of_its_whole_answer(tool: dict[str, Any]) -> None:
     kinds = {Effect.READS: "reading", Effect.CHANGES: "changing", Effect.DESTROYS: "destroying"}
     about = BY_TOOL[tool["name"]].about
-    answers = "test_kept_results.py" if about.toolset == "results" else f"test_{about.tool}.py"
-    tested = f"test_{kinds[about.effect]}_tools.py" if isinstance(about, About) else answers
-    tests = (Path(__file__).parent / tested).read_text(encoding="utf-8")
+    own = ("test_kept_results.py", "test_answers_*.py", f"test_{about.tool}.py")
+    tested = (f"test_{kinds[about.effect]}_tools.py",) if isinstance(about, About) else own
+    files = [file for pattern in tested for file in sorted(Path(__file__).parent.glob(pattern))]
+    tests = "\n".join(file.read_text(encoding="utf-8") for file in files)
     assert re.search(rf'await ask\("{tool["name"]}".*== snapshot\(', tests)
 
 

@@ -94,7 +94,14 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "update_queue_agents": {"queue_id": "501", "agent_id": "1000401,1000402", "skill": "5,-2", "weight": "1,1"},
 }  # fmt: skip
 """A valid call of every tool that is one endpoint, on the sandbox at the frozen clock."""
-ANSWERED: dict[str, dict[str, Any]] = {"explain_metric": {"metric": "drop rate"}}
+ANSWERED: dict[str, dict[str, Any]] = {
+    "get_overview": {},
+    "get_agent_report": {},
+    "get_agent_day": {"agent": "Dana Okafor"},
+    "get_call_report": {},
+    "get_drop_rate": {},
+    "explain_metric": {"metric": "drop rate"},
+}
 """Likewise of every answer that needs nothing kept."""
 
 

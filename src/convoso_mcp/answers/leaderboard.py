@@ -23,6 +23,7 @@ from convoso_mcp.answers.outliers import Outlier, outliers, ranks
 from convoso_mcp.answers.rates import percent
 from convoso_mcp.answers.scope import Scope
 from convoso_mcp.answers.scoping import meanings, scoped
+from convoso_mcp.answers.tallies import CallTally
 from convoso_mcp.answers.team import MOST_CAMPAIGNS, AgentLine, Team, read_rows, read_team, with_rows
 from convoso_mcp.budget import Budget, Coverage
 from convoso_mcp.pager import Pager
@@ -94,7 +95,7 @@ def _team(scope: Scope, team: Team) -> str:
     shares = {"talk": talk_share, "wait": idle_share, "pause": pause_share, "wrap": wrap_share}
     return (
         f"{scope.window.words.capitalize()}{' until now' if scope.window.partial else ''}: {_agents(team)}, "
-        f"{_length(time.logged)} logged in, {time.calls:,} calls, {_many(calls.talked, 'contact')}, {_many(calls.won, 'success')}: "
+        f"{_length(time.logged)} logged in, {_many(time.calls, 'call')}, {_won(calls)}: "
         f"{sales_per_hour(calls, time)!s}, {conversion(calls)!s} of contacts; "
         f"{', '.join(f'{name} {percent(share(time).value)}' for name, share in shares.items())}."
     )
@@ -105,7 +106,7 @@ def _against(team: Team, before: Team, then: Scope) -> str:
     own, other = sales_per_hour(team.calls, team.time), sales_per_hour(before.calls, before.time)
     by = f" ({(own.value / other.value - 1):+.0%})" if own.value is not None and other.value else ""
     return (
-        f"Against {then.window.words}: {_agents(before)}, {_many(before.calls.talked, 'contact')}, {_many(before.calls.won, 'success')}, "
+        f"Against {then.window.words}: {_agents(before)}, {_won(before.calls)}, "
         f"{other!s}{by}, {conversion(before.calls)!s}."
     )
 
@@ -129,7 +130,7 @@ def _grid(name: str, team: Team, before: Team, most: int) -> Grid:
     shown = f", {most} of {len(best)} shown" if most < len(best) else ""
     time, calls = team.time, team.calls
     title = (
-        f"{name}: {_agents(team)}{shown}, {_many(calls.talked, 'contact')}, {_many(calls.won, 'success')}, "
+        f"{name}: {_agents(team)}{shown}, {_won(calls)}, "
         f"{sales_per_hour(calls, time)!s}, pause {percent(pause_share(time).value)}"
     )
     heads = [head for head, there in zip((*_COLUMNS, "was/h", "dumped % of live dials"), columns, strict=True) if there]
@@ -190,6 +191,10 @@ def _nobody(scope: Scope) -> Report:
 
 def _agents(team: Team) -> str:
     return _many(len(team.agents), "agent")
+
+
+def _won(calls: CallTally) -> str:
+    return f"{_many(calls.talked, 'contact')}, {_many(calls.won, 'success')}"
 
 
 def _many(count: int, noun: str) -> str:
