@@ -59,7 +59,8 @@ def test_the_38_tools_and_the_answers_are_there_in_a_fixed_order() -> None:
         "search_statuses", "insert_status", "update_status",
         "search_users", "get_user_recordings", "get_user_activity",
         "monitor_agents", "logout_agent", "get_agent_performance", "search_agent_productivity", "update_queue_agents",
-        "get_overview", "get_agent_report", "get_agent_day", "get_call_report", "get_drop_rate", "explain_metric",
+        "get_overview", "get_agent_report", "get_agent_day", "get_call_report", "get_drop_rate",
+        "find_lead", "get_lead_timeline", "check_contact", "get_callback_backlog", "find_compliance_gaps", "explain_metric",
         "read_result", "export_result",
     ]  # fmt: skip
 
@@ -67,7 +68,8 @@ def test_the_38_tools_and_the_answers_are_there_in_a_fixed_order() -> None:
 @each_tool
 def test_a_name_is_a_verb_and_a_noun(tool: dict[str, Any]) -> None:
     assert re.fullmatch(
-        r"(search|get|insert|update|delete|post|validate|set|monitor|logout|read|export|explain)(_[a-z]+)+", tool["name"]
+        r"(search|get|insert|update|delete|post|validate|set|monitor|logout|read|export|explain|find|check)(_[a-z]+)+",
+        tool["name"],
     )
     assert len(tool["name"]) <= 40
 
@@ -89,7 +91,7 @@ def test_a_manual_names_only_tools_that_exist(tool: dict[str, Any]) -> None:
     told = " ".join(
         [tool["description"], *(field.get("description", "") for field in tool["inputSchema"]["properties"].values())]
     )
-    verbs = "search|get|insert|update|delete|post|validate|set|monitor|logout|read|export|explain"
+    verbs = "search|get|insert|update|delete|post|validate|set|monitor|logout|read|export|explain|find|check"
     arguments = {name for other in TOOLS.values() for name in other["inputSchema"]["properties"]}
     assert set(re.findall(rf"\b(?:{verbs})_[a-z_]+\b", told)) <= set(TOOLS) | arguments
 

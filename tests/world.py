@@ -95,6 +95,11 @@ EXAMPLES: dict[str, dict[str, Any]] = {
 }  # fmt: skip
 """A valid call of every tool that is one endpoint, on the sandbox at the frozen clock."""
 ANSWERED: dict[str, dict[str, Any]] = {
+    "find_lead": {"query": "Maria Garcia"},
+    "get_lead_timeline": {"lead_id": "5000002"},
+    "check_contact": {"phone_number": "3055550142"},
+    "get_callback_backlog": {},
+    "find_compliance_gaps": {},
     "get_overview": {},
     "get_agent_report": {},
     "get_agent_day": {"agent": "Dana Okafor"},

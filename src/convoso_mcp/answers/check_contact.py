@@ -42,13 +42,13 @@ class CheckContact(Answer[Report]):
         meanings = await meant(desk.account, desk.statuses)
         verdict = judged(found, self.channel, now, meanings, desk.shield)
         who = desk.shield.argument("phone_number", self.phone_number)
+        rows = [(one.level, one.why, one.source) for one in verdict.grounds]
+        leads = f"{len(found.leads) or 'no'} lead{'' if len(found.leads) == 1 else 's'}"
         return Report(
             answer=_answer(verdict, f"{_VERBS[self.channel]} {who}"),
             findings=tuple(ground.why[:1].upper() + ground.why[1:] + "." for ground in verdict.against[1:4]),
-            scope=f"{len(found.leads) or 'no'} lead{'' if len(found.leads) == 1 else 's'} with the number; as of {now:%Y-%m-%d %H:%M} {now.tzinfo}.",
-            grids=(
-                Grid("Evidence", ("verdict", "what", "from"), [(one.level, one.why, one.source) for one in verdict.grounds]),
-            ),
+            scope=f"{leads} with the number; as of {now:%Y-%m-%d %H:%M} {now.tzinfo}.",
+            grids=(Grid("Evidence", ("verdict", "what", "from"), rows),),
             missing=(*_unread(verdict), _advice()),
             following=tuple(f'get_lead_timeline(lead_id="{lead.id}")' for lead in found.leads[:2]),
         )

@@ -57,12 +57,13 @@ class FindLead(Answer[Report]):
         best = sorted(found.values(), key=lambda one: (one[0].last_called or "", one[0].created_at or ""), reverse=True)
         several = total > 1
         rows = [_row(lead, by, desk) for lead, by in best[:MOST]]
+        searched = f"{len(made)} search{'es' if made[1:] else ''}"
         report = Report(
             answer=f"{total} leads match; {len(rows)} shown, the last called first."
             if several
             else f"One lead matches: {rows[0][0]}.",
             findings=_apart(rows, total) if several else (),
-            scope=f"Tried: {tried}. In the whole account, archived leads not among them; {len(made)} search{'es' if made[1:] else ''}.",
+            scope=f"Tried: {tried}. In the whole account, archived leads not among them; {searched}.",
             grids=(Grid("Candidates", _COLUMNS, rows),),
             following=tuple(f'get_lead_timeline(lead_id="{lead.id}")' for lead, _ in best[:2]),
         )

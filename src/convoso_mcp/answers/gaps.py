@@ -81,7 +81,9 @@ class Clocks:
         local = dial.at.replace(tzinfo=self.zone).astimezone(there)
         standing = judged(state, local.date(), local.hour)
         return (
-            None if standing in ("inside", "unknown") else Gap(dial, standing, place=state or "by area code", hour=local.hour)
+            None
+            if standing in ("inside", "unknown")
+            else Gap(dial, standing, place=state or "places by area code", hour=local.hour)
         )
 
     def risky(self, day: date, hour: int) -> bool:

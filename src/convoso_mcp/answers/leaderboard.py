@@ -105,10 +105,7 @@ def _against(team: Team, before: Team, then: Scope) -> str:
     """The other window in the same figures, and by how much this one is above or below it."""
     own, other = sales_per_hour(team.calls, team.time), sales_per_hour(before.calls, before.time)
     by = f" ({(own.value / other.value - 1):+.0%})" if own.value is not None and other.value else ""
-    return (
-        f"Against {then.window.words}: {_agents(before)}, {_won(before.calls)}, "
-        f"{other!s}{by}, {conversion(before.calls)!s}."
-    )
+    return f"Against {then.window.words}: {_agents(before)}, {_won(before.calls)}, {other!s}{by}, {conversion(before.calls)!s}."
 
 
 def _scope(scope: Scope, team: Team, before: Team, *, apart: bool) -> str:
