@@ -39,7 +39,10 @@ async def test_update_lead_of_an_unknown_lead_is_told(ask: Ask) -> None:
 
 async def test_post_lead_goes_through_its_criteria(ask: Ask) -> None:
     assert await ask("post_lead", **EXAMPLES["post_lead"]) == snapshot(
-        "Done: post_lead. Sent: criteria_key=MED-WEB, phone_number=(786) ***-**97, first_name=Ada. Convoso answered lead_id 5000401."
+        """\
+Done: post_lead. Sent: criteria_key=MED-WEB, phone_number=(786) ***-**97, first_name=Ada. Convoso answered lead_id 5000401.
+Contact check of (786) ***-**97: WARN: no state is known; by its area code it is 18:40 in America/New_York, within the federal hours, and a state's own cannot be looked up.\
+"""
     )
     assert await ask("post_lead", **EXAMPLES["post_lead"]) == snapshot(
         'ERROR [refused] Convoso refused post_lead. Convoso wrote "The phone number already exists".'
@@ -65,7 +68,10 @@ async def test_update_list_switches_a_list_off(ask: Ask) -> None:
 
 async def test_insert_callback_promises_a_call(ask: Ask) -> None:
     assert await ask("insert_callback", **EXAMPLES["insert_callback"]) == snapshot(
-        "Done: insert_callback. Sent: lead_id=5000002, recipient=System, callback_time=2026-11-20 10:30 AM, callback_time_zone=-8.00. Convoso answered callback_id 641."
+        """\
+Done: insert_callback. Sent: lead_id=5000002, recipient=System, callback_time=2026-11-20 10:30 AM, callback_time_zone=-8.00. Convoso answered callback_id 641.
+Contact check of (305) ***-**42: nothing was found against it (DNC, hours, attempts, status).\
+"""
     )
     assert "2026-11-20 10:30:00" in await ask("search_callbacks", lead_id="5000002")
 

@@ -60,7 +60,7 @@ def test_the_38_tools_and_the_answers_are_there_in_a_fixed_order() -> None:
         "search_users", "get_user_recordings", "get_user_activity",
         "monitor_agents", "logout_agent", "get_agent_performance", "search_agent_productivity", "update_queue_agents",
         "get_overview", "get_agent_report", "get_agent_day", "get_call_report", "get_drop_rate", "get_list_report",
-        "explain_metric",
+        "find_lead", "get_lead_timeline", "check_contact", "get_callback_backlog", "find_compliance_gaps", "explain_metric",
         "read_result", "export_result",
         "list_changes", "undo_change",
     ]  # fmt: skip

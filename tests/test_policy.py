@@ -88,11 +88,11 @@ async def test_what_each_setting_leaves_in_the_list() -> None:
     }
     assert {name: " ".join(await names(policy)) for name, policy in settings.items()} == snapshot(
         {
-            "read-only": "search_leads get_lead_recordings validate_lead search_lists search_callbacks search_call_logs search_campaigns search_dnc search_sms_opt_outs search_statuses search_users get_user_recordings get_user_activity monitor_agents get_agent_performance search_agent_productivity get_overview get_agent_report get_agent_day get_call_report get_drop_rate get_list_report explain_metric read_result export_result list_changes",
+            "read-only": "search_leads get_lead_recordings validate_lead search_lists search_callbacks search_call_logs search_campaigns search_dnc search_sms_opt_outs search_statuses search_users get_user_recordings get_user_activity monitor_agents get_agent_performance search_agent_productivity get_overview get_agent_report get_agent_day get_call_report get_drop_rate get_list_report find_lead get_lead_timeline check_contact get_callback_backlog find_compliance_gaps explain_metric read_result export_result list_changes",
             "reporting,results": "search_call_logs get_user_recordings get_agent_performance search_agent_productivity get_overview get_agent_report get_call_report get_list_report explain_metric read_result export_result",
-            " Leads , -delete_lead,-delete_list": "search_leads insert_lead update_lead get_lead_recordings post_lead validate_lead search_lists insert_list update_list",
+            " Leads , -delete_lead,-delete_list": "search_leads insert_lead update_lead get_lead_recordings post_lead validate_lead search_lists insert_list update_list find_lead get_lead_timeline",
             "-leads,-callbacks,-compliance,-admin,-directory": "search_call_logs get_user_recordings get_user_activity monitor_agents logout_agent get_agent_performance search_agent_productivity update_queue_agents get_overview get_agent_report get_agent_day get_call_report get_list_report explain_metric read_result export_result list_changes undo_change",
-            "compliance, read-only": "search_dnc search_sms_opt_outs get_drop_rate",
+            "compliance, read-only": "search_dnc search_sms_opt_outs get_drop_rate check_contact find_compliance_gaps",
         }
     )
     assert await names(Policy()) == await names(chosen_by("")) == list(TOOLS)
@@ -110,11 +110,11 @@ def test_every_tool_is_in_one_toolset_and_reporting_changes_nothing() -> None:
         snapshot(
             {
                 "directory": "search_campaigns search_statuses search_users",
-                "leads": "search_leads insert_lead update_lead delete_lead get_lead_recordings post_lead validate_lead search_lists insert_list update_list delete_list",
-                "callbacks": "search_callbacks insert_callback update_callback delete_callback",
+                "leads": "search_leads insert_lead update_lead delete_lead get_lead_recordings post_lead validate_lead search_lists insert_list update_list delete_list find_lead get_lead_timeline",
+                "callbacks": "search_callbacks insert_callback update_callback delete_callback get_callback_backlog",
                 "reporting": "search_call_logs get_user_recordings get_agent_performance search_agent_productivity get_overview get_agent_report get_call_report get_list_report explain_metric",
                 "floor": "get_user_activity monitor_agents logout_agent update_queue_agents get_agent_day",
-                "compliance": "search_dnc insert_dnc update_dnc delete_dnc search_sms_opt_outs insert_sms_opt_out update_sms_opt_out get_drop_rate",
+                "compliance": "search_dnc insert_dnc update_dnc delete_dnc search_sms_opt_outs insert_sms_opt_out update_sms_opt_out get_drop_rate check_contact find_compliance_gaps",
                 "admin": "update_call_log update_revenue set_campaign_status insert_status update_status",
                 "results": "read_result export_result",
                 "changes": "list_changes undo_change",
@@ -253,8 +253,8 @@ async def test_the_policy_is_a_resource_that_says_what_is_enabled(era: str, wire
         assert await policy_told(client) == snapshot("""\
 # What this server allows
 
-- 12 of 49 tools are listed.
-- Taken out: delete_lead, delete_list, search_callbacks, insert_callback, update_callback, delete_callback, search_call_logs, update_call_log, update_revenue, set_campaign_status, search_dnc, insert_dnc, update_dnc, delete_dnc, search_sms_opt_outs, insert_sms_opt_out, update_sms_opt_out, insert_status, update_status, get_user_recordings, get_user_activity, monitor_agents, logout_agent, get_agent_performance, search_agent_productivity, update_queue_agents, get_overview, get_agent_report, get_agent_day, get_call_report, get_drop_rate, get_list_report, explain_metric, read_result, export_result, list_changes, undo_change. Whoever runs this server chooses its tools with CONVOSO_TOOLS.
+- 14 of 54 tools are listed.
+- Taken out: delete_lead, delete_list, search_callbacks, insert_callback, update_callback, delete_callback, search_call_logs, update_call_log, update_revenue, set_campaign_status, search_dnc, insert_dnc, update_dnc, delete_dnc, search_sms_opt_outs, insert_sms_opt_out, update_sms_opt_out, insert_status, update_status, get_user_recordings, get_user_activity, monitor_agents, logout_agent, get_agent_performance, search_agent_productivity, update_queue_agents, get_overview, get_agent_report, get_agent_day, get_call_report, get_drop_rate, get_list_report, check_contact, get_callback_backlog, find_compliance_gaps, explain_metric, read_result, export_result, list_changes, undo_change. Whoever runs this server chooses its tools with CONVOSO_TOOLS.
 - Changes are allowed; those that destroy something ask a person first.
 - This server makes at most 20 changes an hour. Whoever runs this server can allow more with CONVOSO_CHANGES_PER_HOUR.
 - Taking a number off the do-not-call list, or giving its entry another number or scope, is switched off. Whoever runs this server can allow it with CONVOSO_ALLOW_DNC_REMOVAL=1.
@@ -266,7 +266,7 @@ Settings are read when the server starts; no conversation changes them.
         assert await policy_told(client) == snapshot("""\
 # What this server allows
 
-- 26 of 49 tools are listed.
+- 31 of 54 tools are listed.
 - This server only reads: nothing in the account is changed. Whoever runs this server can allow changes by starting it without --read-only and CONVOSO_READ_ONLY=1.
 
 Settings are read when the server starts; no conversation changes them.
@@ -275,7 +275,7 @@ Settings are read when the server starts; no conversation changes them.
         assert await policy_told(client) == snapshot("""\
 # What this server allows
 
-- 49 of 49 tools are listed.
+- 54 of 54 tools are listed.
 - Changes are allowed; those that destroy something ask a person first.
 - Taking a number off the do-not-call list, or giving its entry another number or scope, is allowed, after a person's yes.
 - Giving an SMS opt-out another number or scope is allowed, after a person's yes.

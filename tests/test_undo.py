@@ -163,7 +163,7 @@ Undone: C1 (delete_callback).
 Done: insert_callback. Sent: lead_id=5000002, recipient=Personal, callback_time=2026-11-19 10:30 AM, callback_time_zone=-8.00, user_id=1000401, comments=call in the morning, wants to compare plans with his wife. Convoso answered callback_id 641.\
 """)
     assert named(person.questions[-1]) == snapshot(
-        "Undo delete_callback of 2026-11-18 23:40 UTC (C1): Promise a lead a call (lead_id = '5000002', recipient = 'Personal', callback_time = '2026-11-19 10:30 AM', callback_time_zone = '-8.00', user_id = '1000401', comments = 'call in the morning, wants to compare plans with his wife')? A new callback is made: its id and the date of its promise cannot come back."
+        "Undo delete_callback of 2026-11-18 23:40 UTC (C1): Promise a lead a call (lead_id = '5000002', recipient = 'Personal', callback_time = '2026-11-19 10:30 AM', callback_time_zone = '-8.00', user_id = '1000401', comments = 'call in the morning, wants to compare plans with his wife')? Contact check of (305) ***-**42: nothing was found against it (DNC, hours, attempts, status). A new callback is made: its id and the date of its promise cannot come back."
     )
     (again,) = (await convoso.call(SearchCallbacks(lead_id=LEAD))).rows
     same = {"callback_time", "recipient", "user", "comments", "stage", "lead_id"}

@@ -95,6 +95,11 @@ EXAMPLES: dict[str, dict[str, Any]] = {
 }  # fmt: skip
 """A valid call of every tool that is one endpoint, on the sandbox at the frozen clock."""
 ANSWERED: dict[str, dict[str, Any]] = {
+    "find_lead": {"query": "Maria Garcia"},
+    "get_lead_timeline": {"lead_id": "5000002"},
+    "check_contact": {"phone_number": "3055550142"},
+    "get_callback_backlog": {},
+    "find_compliance_gaps": {},
     "get_overview": {},
     "get_agent_report": {},
     "get_agent_day": {"agent": "Dana Okafor"},
@@ -120,10 +125,11 @@ class Person:
 
 @dataclass
 class Wire(httpx.AsyncBaseTransport):
-    """Lets requests through to `inner` and keeps their forms, the token taken out."""
+    """Lets requests through to `inner` and keeps their forms, the token taken out; `closed` paths are forbidden to it."""
 
     inner: httpx.AsyncBaseTransport
     sent: list[tuple[str, dict[str, str]]] = field(default_factory=list[tuple[str, dict[str, str]]])
+    closed: frozenset[str] = frozenset()
 
     def forms(self, tool: str) -> list[dict[str, str]]:
         """What was sent to the path of one tool; an update's lookup goes to another."""
@@ -139,7 +145,9 @@ class Wire(httpx.AsyncBaseTransport):
         assert not request.url.query, "values travel in the body"
         form = dict(httpx.QueryParams(request.content.decode()))
         assert form.pop("auth_token") == SANDBOX_TOKEN
-        self.sent.append((request.url.path.removeprefix("/v1"), form))
+        self.sent.append((path := request.url.path.removeprefix("/v1"), form))
+        if path in self.closed:
+            return httpx.Response(403, json={"success": False, "text": "Section not allowed"})
         return await self.inner.handle_async_request(request)
 
 

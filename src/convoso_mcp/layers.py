@@ -1,7 +1,7 @@
 """The layers around a call: functions from call to call, stacked by hand in one line of the server."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Generic, Protocol
 
 from anyio import CancelScope
@@ -9,7 +9,7 @@ from anyio import CancelScope
 from convoso_mcp.allowance import Allowance
 from convoso_mcp.audit import Audit, asked
 from convoso_mcp.endpoints.endpoint import Call, Endpoint, R
-from convoso_mcp.endpoints.found import Found
+from convoso_mcp.endpoints.found import Dialed, Found
 from convoso_mcp.errors import ConvosoError, NotAllowed, NotConfirmed, Refused, Unanswered
 from convoso_mcp.journal import Change, Journal
 from convoso_mcp.lanes import LANE, Lane
@@ -25,6 +25,8 @@ Ask = Callable[[Question | None], Awaitable[Yes]]
 
 None is asked where nobody needs to be: a yes that comes all the same was to something else, or is used.
 """
+Caution = Callable[[Dialed], Awaitable[str]]
+"""What speaks against dialing somebody, in one line."""
 
 
 def allowed(call: Call, policy: Policy, allowance: Allowance) -> Call:
@@ -80,11 +82,11 @@ class Make(Protocol):
 
 
 def remembering(call: Call) -> Make:
-    """The answer to a change says what was there before."""
+    """The answer to a change says what was there before, and what speaks against whom it has dialed."""
 
     async def remembering(agreed: Agreed[R], /) -> R:
         reply = await call(agreed.request)
-        return reply if agreed.found.record is None else reply.changing(agreed.found.record)
+        return reply.changing(agreed.found.record).warned(agreed.found.caution)
 
     return remembering
 
@@ -146,19 +148,24 @@ def checked(make: Make, call: Call, shield: Shield) -> Make:
     return checked
 
 
-def confirmed(call: Call, make: Make, ask: Ask, shield: Shield, undo: Undo | None = None) -> Call:
+def confirmed(call: Call, make: Make, ask: Ask, shield: Shield, caution: Caution, undo: Undo | None = None) -> Call:
     """Nothing dangerous happens without a yes; without one, nothing below is called but searches.
 
     What takes a change back (`undo`) is asked about in any case.
 
     What is there is looked up by `call`, once for the question, and again after a yes that took its time: the yes is to
-    the record that was shown.
+    the record that was shown. What `caution` says stands in the question, or beside the answer where nobody is asked; it
+    asks nothing and stops nothing.
     """
 
     async def confirmed(request: Endpoint[R], /) -> R:
         found = await look(call, request)
+        if dialed := request.dials():
+            found = replace(found, caution=await caution(dialed))
         asked = question(request, found, shield, undo)
         yes = await ask(asked) if request.about.writes else Yes("nobody")
+        if asked:  # the question said it
+            found = replace(found, caution="")
         if asked and yes.waited:
             found = await look(call, request)
             again = question(request, found, shield, undo)

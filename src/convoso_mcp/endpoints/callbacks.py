@@ -23,7 +23,7 @@ from convoso_mcp.endpoints.fields import (
     UserId,
     UtcOffset,
 )
-from convoso_mcp.endpoints.found import Lookup
+from convoso_mcp.endpoints.found import Dialed, Lookup
 from convoso_mcp.endpoints.replies import PERSON, Done, Id, Moment, Page, Record, Reference, Reply
 from convoso_mcp.endpoints.replies import Text as Words
 from convoso_mcp.endpoints.shown import Shown
@@ -145,6 +145,10 @@ class InsertCallback(Endpoint[CallbackSaved]):
     callback_time_zone: UtcOffset
     user_id: UserId | MISSING = Field(default=MISSING, description="Needed for Personal; search_users finds it.")
     comments: Text | MISSING = MISSING
+
+    def dials(self) -> Dialed | None:
+        """At the time that is promised."""
+        return Dialed(lead_id=self.lead_id, at=self.callback_time, offset=self.callback_time_zone)
 
 
 class UpdateCallback(Endpoint[CallbackSaved]):

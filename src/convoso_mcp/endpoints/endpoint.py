@@ -16,7 +16,7 @@ from typing import Any, ClassVar, Generic, Literal, Protocol, TypeVar, cast
 from pydantic import BaseModel, ConfigDict, model_validator
 
 from convoso_mcp.endpoints.codes import EVERYWHERE, Code
-from convoso_mcp.endpoints.found import Found, Lookup
+from convoso_mcp.endpoints.found import Dialed, Found, Lookup
 from convoso_mcp.endpoints.replies import Record, Reply
 
 R = TypeVar("R", bound=Reply)
@@ -237,6 +237,10 @@ class Endpoint(Request[R]):
     def beside(self, record: Record | None) -> "tuple[Endpoint[Any], ...]":
         """The searches for what else is at stake, such as how many leads a list holds."""
         return ()
+
+    def dials(self) -> Dialed | None:
+        """Who is dialed because of this call, which is told beside it; None where nobody is."""
+        return None
 
     def loses(self, found: Found) -> str:
         """What a yes would lose, which makes it a person's to say; blank where nobody needs to be asked.

@@ -24,12 +24,29 @@ class Lookup:
 
 
 @dataclass(frozen=True)
+class Dialed:
+    """Who will be dialed because of a call: a number and the state it is in, or the lead that has it.
+
+    `at` is the clock time of it, as a callback's form writes it, and `offset` that clock's hours from GMT; without them it
+    may be at once.
+    """
+
+    phone_number: str = ""
+    state: str = ""
+    lead_id: str = ""
+    at: str = ""
+    offset: str = "0"
+
+
+@dataclass(frozen=True)
 class Found:
     """What is there before a call: the record, if a search showed it, and what else is at stake.
 
-    `unread` says that a search failed, so that what is missing may be there all the same.
+    `unread` says that a search failed, so that what is missing may be there all the same. `caution` is what speaks against
+    dialing whom the call will have dialed.
     """
 
     record: Record | None = None
     beside: tuple[Page[Any], ...] = field(default=())
     unread: bool = False
+    caution: str = ""

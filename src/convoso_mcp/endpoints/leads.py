@@ -25,7 +25,7 @@ from convoso_mcp.endpoints.fields import (
     Text,
     UserId,
 )
-from convoso_mcp.endpoints.found import Found, Lookup
+from convoso_mcp.endpoints.found import Dialed, Found, Lookup
 from convoso_mcp.endpoints.replies import PERSON, Count, Done, Duration, Figures, Id, Moment, Page, Record, Reference, Reply
 from convoso_mcp.endpoints.replies import Text as Words
 from convoso_mcp.endpoints.shown import Shown
@@ -212,6 +212,12 @@ class LeadValues(LeadFields[R], HomeCountry):
         "homeowner, credit_grade, property_value, utility_provider, source, comments.",
     )
 
+    def _dialed(self) -> Dialed | None:
+        """The number of the call and the state it is said to be in; nobody judges one of another country."""
+        number, state = self.given().get("phone_number", ""), self.state
+        foreign = self.phone_code not in (MISSING, "1")
+        return None if foreign else Dialed(phone_number=number, state=state if isinstance(state, str) else "")
+
 
 class InsertLead(LeadValues[LeadSaved]):
     """Add one lead to a list. A repeated call adds a second lead unless check_dup stops it.
@@ -269,6 +275,10 @@ class InsertLead(LeadValues[LeadSaved]):
     def beside(self, record: Record | None) -> tuple[Endpoint[Any], ...]:
         """Those of whom one would be overwritten."""
         return (SearchLeads(phone_number=self.phone_number, limit=1),) if self.loses(Found()) else ()
+
+    def dials(self) -> Dialed | None:
+        """Out of the hopper it may be at once."""
+        return self._dialed() if self.hopper is True else None
 
     def loses(self, found: Found) -> str:
         """A lead in the hopper is dialed at once; one that is found loses what it held."""
@@ -385,6 +395,10 @@ class PostLead(LeadValues[LeadSaved]):
 
     criteria_key: Text = Field(description="From the account's Lead Post settings.")
     phone_number: Phone
+
+    def dials(self) -> Dialed | None:
+        """The criteria may put it into the hopper."""
+        return self._dialed()
 
 
 class ValidateLead(Endpoint[Verdict]):

@@ -141,6 +141,7 @@ class Reply(Declared):
 
     _remark: str = PrivateAttr("")
     _before: "Record | None" = PrivateAttr(None)
+    _warning: str = PrivateAttr("")
 
     @property
     def before(self) -> "Record | None":
@@ -150,6 +151,16 @@ class Reply(Declared):
     def changing(self, record: "Record | None") -> Self:
         """The same reply, with the record that its call changed."""
         self._before = record
+        return self
+
+    @property
+    def warning(self) -> str:
+        """What speaks against dialing whom this call will have dialed, where nobody was asked before."""
+        return self._warning
+
+    def warned(self, warning: str) -> Self:
+        """The same reply, with what was found out beside its call."""
+        self._warning = warning
         return self
 
     @property

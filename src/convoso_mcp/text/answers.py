@@ -35,7 +35,7 @@ def answer(request: Request[Any], reply: Reply, shield: Shield = STRICTEST, keep
     if isinstance(request, Endpoint) and reply.before is not None:
         record = request, reply.before, shield
         sent = changes(*record) if request.about.subject else f"{sent} It was: {card(reply.before, shield)}."
-    return f"Done: {request.about.tool}. {sent}{answered}"
+    return "\n".join(filter(None, [f"Done: {request.about.tool}. {sent}{answered}", reply.warning]))
 
 
 def figures(reply: Reply, shield: Shield = STRICTEST) -> dict[str, object] | None:

@@ -61,6 +61,7 @@ def question(request: Endpoint[Any], found: Found, shield: Shield, undo: Undo | 
         f"{f'Undo {undo.named}: ' if undo else ''}{request.headline()} ({given})?",
         _now(request, found, shield),
         f"At stake: {tallies}." if tallies else "",
+        found.caution,
         loses,
     ]
     return Question(" ".join(filter(None, lines)), _bound(request, found, undo))
