@@ -1,6 +1,7 @@
 """Calls counted, drops as the law counts them, lists judged: whole answers on the small account, figures worked by hand."""
 
 from collections.abc import AsyncGenerator
+from dataclasses import replace
 
 import httpx
 import pytest
@@ -18,7 +19,10 @@ from convoso_mcp.answers.change import change
 from convoso_mcp.answers.metrics import contact_rate
 from convoso_mcp.answers.rates import Rate
 from convoso_mcp.answers.scoping import meanings, scoped
+from convoso_mcp.answers.statuses import Meanings
 from convoso_mcp.answers.tallies import CallTally
+from convoso_mcp.endpoints.calls import CallLog
+from convoso_mcp.endpoints.statuses import Status
 from convoso_mcp.kept import Kept
 from convoso_mcp.server import build_server
 
@@ -272,16 +276,27 @@ async def test_what_is_counted_is_what_is_read(wire: world.Wire, by: str):
     assert found.total.dials == sum(one.dials for one in read.values())
 
 
+@pytest.mark.parametrize("code", ["SALE", "NI", "HU", "WRONG", "AA", "A", "DROP", "DC", "CALLHU", "NA"])
+def test_so_many_dials_of_a_status_count_like_their_rows(code: str):
+    flags = {"SALE": {"contact", "reached", "success"}, "NI": {"contact", "reached"}, "HU": {"contact"}, "A": {"voicemail"}}
+    own = {"status": code, "custom_status": "Y" if code in ("SALE", "NI", "HU", "WRONG") else "N"}
+    statuses = Meanings.made([Status.model_validate(own | dict.fromkeys(flags.get(code, ()), "Y"))])
+    user = "1000401" if statuses.of(code).kind == "person" else "666666"
+    row = CallLog.model_validate({"status": code, "call_type": "OUTBOUND", "user_id": user, "call_length": 60})
+    read, told = CallTally.of([row] * 3, statuses), CallTally.counted(statuses.of(code), 3)
+    assert replace(read, talk=0, hasty=0) == told
+
+
 def test_a_group_stands_out_beyond_chance_and_by_a_good_deal_only():
     def dialed(dials: int, contacts: int) -> CallTally:
         return CallTally(dials=dials, contacts=contacts)
 
     groups = {f"good {number}": dialed(1_000, 130) for number in range(9)}
     low, high, usual = outliers(
-        groups | {"bad": dialed(1_000, 40), "few": dialed(99, 0), "near": dialed(1_000, 100)}, contact_rate
+        groups | {"bad": dialed(1_000, 40), "few": dialed(99, 0), "near": dialed(10_000, 1_050)}, contact_rate
     )
     assert (list(low), list(high)) == (["bad"], [])
-    assert usual == Rate(9 * 130 + 100, 10_099)
+    assert usual == Rate(9 * 130 + 1_050, 19_099)  # 10.5 % of so many is no chance, but near
     low, high, _ = outliers(groups | {"star": dialed(1_000, 300)}, contact_rate)
     assert (list(low), list(high)) == ([], ["star"])
 

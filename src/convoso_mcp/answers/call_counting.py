@@ -71,6 +71,8 @@ async def counted(
     dimension = grouping.by[0] if grouping.by else None
     keys: list[Key] = [(value,) for value in values] if dimension else [()]
     parts = {key: part(outbound, dimension, *key) for key in keys}
+    dialed = dict(zip(parts, await reader.counts(list(parts.values())) if dimension else [dials], strict=True))
+    parts = {key: scope for key, scope in parts.items() if dialed[key]}  # nothing more is asked of a group without dials
     found = await together(lambda code: _of_status(reader, outbound.narrowed(statuses=code), parts, code in dialers), those)
     whole = {key: CallTally() for key in parts}
     for code, (read, numbers) in zip(those, found, strict=True):
@@ -79,10 +81,9 @@ async def counted(
             whole[key] += CallTally.counted(statuses.of(code), number)
     for key, those_rows in grouping.groups(rows).items():
         whole[key] = whole.get(key, CallTally()) + CallTally.of(those_rows, statuses)
-    numbers = await reader.counts(list(parts.values())) if dimension else [dials]
     hand = {key: len(of_hand) for key, of_hand in grouping.groups(row for row in rows if row.call_type == "MANUAL").items()}
-    for key, number in zip(parts, numbers, strict=True):
-        whole[key] = replace(whole[key], dials=number + hand.get(key, 0))
+    for key, number in dialed.items():
+        whole[key] = replace(whole.get(key, CallTally()), dials=number + hand.get(key, 0))
     total = CallTally()
     for tally in whole.values():
         total += tally

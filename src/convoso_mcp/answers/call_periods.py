@@ -46,7 +46,7 @@ async def read(
     pages = sum(-(-number // PAGE) for number in numbers)
     values = _values(grouping, scopes[0])
     countable = values is not None and not needs_rows(columns) and _countable(scopes[0])
-    cost = sum(estimate(number, len(values or ()), 17 + 4 * len(kinds(columns))) for number in numbers)
+    cost = sum(estimate(number, _active(grouping, values or ()), 17 + 4 * len(kinds(columns))) for number in numbers)
     if grouping.by == ("status",) and pages > len(codes := _codes(grouping)) * len(scopes):
         return [await _by_status(reader, scope, grouping, codes) for scope in scopes], "each status counted"
     if countable and values is not None and cost < min(pages, MOST_COUNTS + 1):
@@ -108,6 +108,13 @@ def _values(grouping: Grouping, scope: Scope) -> "list[str] | None":
         chosen_ids
         or [one.id for one in grouping.names[dimension].all if dimension != "list" or filters.campaign in (None, one.within)]
     )
+
+
+def _active(grouping: Grouping, values: Sequence[str]) -> int:
+    """How many groups are likely to have dials: of those that are switched off only their number is asked for."""
+    names = grouping.names.get(grouping.by[0]) if grouping.by else None
+    off = {one.id for one in names.all if one.active is False} if names else set[str]()
+    return sum(value not in off for value in values)
 
 
 def _countable(scope: Scope) -> bool:

@@ -21,7 +21,7 @@ from convoso_mcp.answers.rates import Rate, percent
 from convoso_mcp.answers.scope import Scope
 from convoso_mcp.answers.scoping import meanings, scoped
 from convoso_mcp.answers.statuses import Meanings
-from convoso_mcp.answers.tallies import DIALED, CallTally
+from convoso_mcp.answers.tallies import CallTally
 from convoso_mcp.endpoints.endpoint import Effect, Facts
 from convoso_mcp.text.report import Grid, Report
 
@@ -105,7 +105,7 @@ async def live(reader: Reader, scope: Scope) -> list[CallRow]:
         total, rows = await reader.first_page(one)
         return rows + (await reader.further_pages(one, total) if total > PAGE else [])
 
-    return [row for rows in await together(of, those) for row in rows if row.call_type in DIALED]
+    return [row for rows in await together(of, those) for row in rows]
 
 
 def _standing(one: Named, counts: Counts, rows: Sequence[CallRow], statuses: Meanings, month: Scope) -> Standing:
