@@ -123,13 +123,14 @@ Next: get_lead_timeline(lead_id="5000002")\
 """)
 
 
-async def test_a_callback_is_inserted_with_the_verdict_of_its_own_time(ask: Ask, person: Person) -> None:
+async def test_a_callback_is_inserted_with_the_verdict_of_its_own_time(ask: Ask, person: Person, wire: Wire) -> None:
     late = {"lead_id": "5000002", "recipient": "System", "callback_time": "2026-11-20 22:30", "callback_time_zone": "-5"}
     assert await ask("insert_callback", **late) == snapshot("""\
 Done: insert_callback. Sent: lead_id=5000002, recipient=System, callback_time=2026-11-20 10:30 PM, callback_time_zone=-5.00. Convoso answered callback_id 641.
 Contact check of (305) ***-**42: BLOCK, they must not be called at that time: FL: It is 22:30 there; calls are allowed from 8:00 to 21:00.\
 """)
     assert person.questions == []
+    assert wire.forms("search_leads") == [{"lead_id": "5000002", "offset": "0", "limit": "1"}]
 
 
 async def test_a_lead_for_the_hopper_is_asked_about_with_the_verdict_and_a_lead_without_it_is_not_checked(

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from math import ceil
 
+import anyio
+
 from convoso_mcp.answers.attempts import is_dial
 from convoso_mcp.answers.gaps import DAY, Clocks, Dial, Listed, place_zone
 from convoso_mcp.budget import Budget, Coverage, Tell
@@ -19,6 +21,8 @@ from convoso_mcp.when import Window
 
 MOST = 126
 """Requests of one answer: at three a second they take 42 seconds."""
+SECONDS = 43
+"""How long one answer may take, however slow Convoso is."""
 PAGE = 500
 _NEVER = datetime(1, 1, 1)  # noqa: DTZ001  naive, as all of Convoso's times
 Register = dict[str, list[Listed]]
@@ -32,12 +36,13 @@ class Reader:
     now: datetime
     tell: Tell
     calls: int = 0
+    until: float = field(default_factory=lambda: anyio.current_time() + SECONDS)
     floors: list[str] = field(default_factory=list[str])
 
     @property
     def left(self) -> int:
-        """Requests that may still be made."""
-        return max(MOST - self.calls, 0)
+        """Requests that may still be made; none when the time is over."""
+        return max(MOST - self.calls, 0) if anyio.current_time() < self.until else 0
 
     def note(self, what: str, coverage: Coverage) -> Coverage:
         """Count what a reading cost, and remember that it is a floor."""
@@ -48,7 +53,8 @@ class Reader:
 
     def pager(self, most: int | None = None) -> Pager:
         """A pager with what is left of the budget."""
-        return Pager(self.call, Budget(calls=max(most or self.left, 1), seconds=40), now=self.now, tell=self.tell)
+        budget = Budget(calls=max(most or self.left, 1), seconds=max(round(self.until - anyio.current_time()), 1))
+        return Pager(self.call, budget, now=self.now, tell=self.tell)
 
     async def registers(self) -> tuple[Register, Register]:
         """The do-not-call and the opt-out list, by number."""
