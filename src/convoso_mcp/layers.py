@@ -8,7 +8,7 @@ from anyio import CancelScope
 
 from convoso_mcp.allowance import Allowance
 from convoso_mcp.audit import Audit, asked
-from convoso_mcp.endpoints.endpoint import Call, Endpoint, R
+from convoso_mcp.endpoints.endpoint import Call, Endpoint, Facts, R
 from convoso_mcp.endpoints.found import Found
 from convoso_mcp.endpoints.replies import Record
 from convoso_mcp.errors import ConvosoError, NotAllowed, NotConfirmed, Refused
@@ -175,6 +175,15 @@ async def look(call: Call, request: Endpoint[Any]) -> Found:
         except ConvosoError:
             unread = True
     return Found(record, tuple(beside), unread=unread)
+
+
+def unasked(policy: Policy, about: Facts) -> Ask:
+    """What needs a yes is refused to a caller who may do nothing dangerous, before anybody is asked."""
+
+    async def unasked(_question: Question) -> Yes:
+        raise policy.out_of("danger", about)
+
+    return unasked
 
 
 def queued(call: Call) -> Call:

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Callable
 from typing import Any, Literal
 from urllib.parse import parse_qsl, urlsplit
 
@@ -34,9 +35,9 @@ _TYPES = {"csv": "text/csv", "json": "application/json"}
 
 
 class Resources:
-    """What the server answers about resources; `policy` is what it allows, in markdown."""
+    """What the server answers about resources, to whoever asks: `kept` is what was kept for them, `policy` what is allowed."""
 
-    def __init__(self, kept: Kept, policy: str) -> None:
+    def __init__(self, kept: Callable[[], Kept], policy: Callable[[], str]) -> None:
         self._kept, self._policy = kept, policy
 
     async def list_resources(self, context: Context, params: PaginatedRequestParams | None) -> ListResourcesResult:
@@ -47,7 +48,7 @@ class Resources:
             description="Which tools and changes are enabled, which are not, and how a person can enable them.",
             mime_type="text/markdown",
         )
-        return ListResourcesResult(resources=[policy, *map(resource, self._kept.listed())])
+        return ListResourcesResult(resources=[policy, *map(resource, self._kept().listed())])
 
     async def list_templates(self, context: Context, params: PaginatedRequestParams | None) -> ListResourceTemplatesResult:
         """How a part of a result is read."""
@@ -66,12 +67,12 @@ class Resources:
     async def read(self, context: Context, params: ReadResourceRequestParams) -> ReadResourceResult:
         """The policy; or a page of a kept result, and beside it what it is and where the next one is."""
         if params.uri == POLICY:
-            contents = TextResourceContents(uri=POLICY, mime_type="text/markdown", text=self._policy)
+            contents = TextResourceContents(uri=POLICY, mime_type="text/markdown", text=self._policy())
             return ReadResourceResult(contents=[contents])
         result_id, kind, offset, limit = _asked(params.uri)
-        result = self._kept.find(result_id)
-        if result is None:
-            raise MCPError(INVALID_PARAMS, f"{self._kept.missing(result_id)} Make the search again.")
+        kept = self._kept()
+        if (result := kept.find(result_id)) is None:
+            raise MCPError(INVALID_PARAMS, f"{kept.missing(result_id)} Make the search again.")
         return page(result, params.uri, kind, offset, limit)
 
 
