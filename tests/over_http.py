@@ -8,7 +8,7 @@ from collections.abc import AsyncGenerator, Callable, Generator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import httpx
 import httpx2
@@ -111,7 +111,7 @@ class Team:
         """One request of the modern era, by default a look at the campaigns; headers are written with _ for -."""
         if body is None:
             body = call("search_campaigns")
-        asked: dict[str, Any] = body if isinstance(body, dict) else {}
+        asked = cast("dict[str, Any]", body) if isinstance(body, dict) else {}
         usual = {
             "accept": "application/json, text/event-stream",
             "content-type": "application/json",
@@ -184,7 +184,9 @@ async def serving(
     file = TokenFile(folder / "tokens.json")
     file.add("nobody", {"read"})
     issuer = Issuer(ISSUER, ADDRESS, transport=login.wire(), clock=clock)
-    door = Door((HOST,), (f"https://{HOST}",), *((ISSUER, ADDRESS, folder / "tokens.json") if guarded else ()))
+    open_to_all = Door((HOST,), (f"https://{HOST}",))
+    guards = Door(open_to_all.hosts, open_to_all.origins, ISSUER, ADDRESS, folder / "tokens.json")
+    door = guards if guarded else open_to_all
     verifier = Verifier(file, issuer, ADDRESS) if guarded else None
     with logging_all() as logged:
         async with world.account(wire) as convoso:

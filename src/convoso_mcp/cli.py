@@ -20,7 +20,7 @@ from mcp.types import ElicitRequestParams, ElicitResult, TextContent
 
 from convoso_mcp import __version__
 from convoso_mcp.audit import Audit, FileAudit
-from convoso_mcp.callers import Caller, local
+from convoso_mcp.callers import Caller, Scope, local, scopes
 from convoso_mcp.endpoints.endpoint import Call, Endpoint, R, Switch
 from convoso_mcp.errors import NotConfigured
 from convoso_mcp.journal import FileJournal, Journal
@@ -112,11 +112,9 @@ def token() -> None:
 @click.pass_obj
 def add(settings: Settings, name: str, scope: str, days: int | None) -> None:
     """Make a token for NAME and print it, once: only its hash is kept."""
-    from convoso_mcp.callers import SCOPES, scopes  # noqa: PLC0415
-
     granted = scopes(scope)
     if len(granted) != len(scope.split(",")) or "read" not in granted:
-        raise click.UsageError(f"--scope takes some of {', '.join(sorted(SCOPES))}, with commas; read is always needed")
+        raise click.UsageError(f"--scope takes some of {', '.join(get_args(Scope))}, with commas; read is always needed")
     with _told_apart():
         made = _tokens(settings).add(name, granted, days)
     click.echo(made)

@@ -72,7 +72,7 @@ class Resources:
         result_id, kind, offset, limit = _asked(params.uri)
         kept = self._kept()
         if (result := kept.find(result_id)) is None:
-            raise MCPError(INVALID_PARAMS, f"{kept.missing(result_id)} Make the search again.")
+            raise MCPError(INVALID_PARAMS, f"{kept.missing(result_id)} Make the search again.", {"uri": params.uri})
         return page(result, params.uri, kind, offset, limit)
 
 
@@ -136,5 +136,6 @@ def _asked(uri: str) -> tuple[str, Literal["csv", "json"], int, int]:
             INVALID_PARAMS,
             "There is no such resource. Kept results are convoso://results/{id}.csv?offset=0&limit=100 or .json; "
             f"what is allowed is {POLICY}.",
+            {"uri": uri},
         )
     return path[1], "json" if path[2] == "json" else "csv", offset, min(limit, LARGEST_PAGE)

@@ -2,15 +2,15 @@
 
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, get_args
 
 from mcp.server import Server
 from mcp.server.auth.middleware.auth_context import AuthContextMiddleware
 from mcp.server.auth.middleware.bearer_auth import BearerAuthBackend, RequireAuthMiddleware
 from mcp.server.auth.routes import build_resource_metadata_url, create_protected_resource_routes
+from mcp.server.auth.settings import AuthSettings
 from mcp.server.streamable_http_manager import StreamableHTTPASGIApp, StreamableHTTPSessionManager
 from mcp.server.transport_security import TransportSecuritySettings
-from pydantic import AnyHttpUrl
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.authentication import AuthenticationMiddleware
@@ -19,7 +19,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp
 
-from convoso_mcp.callers import SCOPES
+from convoso_mcp.callers import Scope
 from convoso_mcp.http.auth import Verifier
 from convoso_mcp.http.door import Door
 from convoso_mcp.http.noting import HEALTH, MCP, READY, Gate, Noted, noting
@@ -45,9 +45,10 @@ def build_app(
     names = TransportSecuritySettings(allowed_hosts=list(door.hosts), allowed_origins=list(door.origins))
     manager = StreamableHTTPSessionManager(server, stateless=True, security_settings=names, max_request_body_size=LARGEST_BODY)
     spoken: ASGIApp = StreamableHTTPASGIApp(manager)
-    resource = AnyHttpUrl(door.public_url) if door.public_url else None
+    trust = _trust(door)
     if verifier is not None:
-        told_by = build_resource_metadata_url(resource) if resource and door.issuer else None
+        resource = trust.resource_server_url if trust else None
+        told_by = build_resource_metadata_url(resource) if resource else None
         backend = BearerAuthBackend(verifier, resource_server_url=resource)
         inside = AuthContextMiddleware(RequireAuthMiddleware(spoken, ["read"], told_by))
         spoken = AuthenticationMiddleware(inside, backend=backend)
@@ -64,8 +65,10 @@ def build_app(
         Route(HEALTH, health, methods=["GET"]),
         Route(READY, readiness, methods=["GET"]),
     ]
-    if resource is not None and door.issuer is not None:
-        routes += create_protected_resource_routes(resource, [AnyHttpUrl(door.issuer)], sorted(SCOPES), "Convoso")
+    if trust is not None and trust.resource_server_url is not None:
+        routes += create_protected_resource_routes(
+            trust.resource_server_url, [trust.issuer_url], list(get_args(Scope)), "Convoso"
+        )
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncGenerator[None]:
@@ -75,3 +78,11 @@ def build_app(
     app = Starlette(routes=routes, middleware=[Middleware(Noted, gate=gate)], lifespan=lifespan)
     app.router.redirect_slashes = False  # it would answer with an http address, whatever stands in front
     return app
+
+
+def _trust(door: Door) -> AuthSettings | None:
+    """Whose tokens are taken, and the address that they must be for, in the SDK's form, which leaves both as they are spelt."""
+    if door.issuer is None or door.public_url is None:
+        return None
+    given = {"issuer_url": door.issuer, "resource_server_url": door.public_url, "validate_token_resource": True}
+    return AuthSettings.model_validate(given)
