@@ -46,6 +46,7 @@ ALLOWED = {
     "click": {"cli"},
     "filelock": {"audit", "http"},
     "jwt": {"http"},
+    "sse_starlette": {"http"},
     "starlette": {"sandbox", "http"},
     "uvicorn": {"sandbox", "http"},
     "pydantic_core": {"endpoints", "reading"},

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from types import FrameType
 
 import uvicorn
+from sse_starlette.sse import AppStatus
 from starlette.types import ASGIApp
 
 from convoso_mcp.errors import NotConfigured
@@ -56,6 +57,7 @@ async def serve(app: ASGIApp, gate: Gate, listening: socket.socket, ready: Calla
         backlog=2048,
         timeout_graceful_shutdown=UNFINISHED,
     )
+    AppStatus.disable_automatic_graceful_drain()  # it would cut the streams of calls under way as soon as a signal comes
     await _Server(config, gate, ready).serve(sockets=[listening])
 
 
@@ -72,7 +74,6 @@ class _Server(uvicorn.Server):
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """A signal ends it in order, with status 0: it is not raised again afterwards."""
-        self._gate.closing = True
         self.force_exit = self.should_exit and sig == signal.SIGINT  # who presses twice is in a hurry
         self.should_exit = True
 
@@ -84,6 +85,7 @@ class _Server(uvicorn.Server):
         last.start()
         for server in self.servers:
             server.close()
+        self._gate.closing = True  # not sooner: who is sent away before the port is closed comes back, and is cut off by that
         for _ in range(_TICKS):
             if self.server_state.connections:
                 await asyncio.sleep(LINGER / _TICKS)
