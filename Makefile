@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test test-full coverage check schemas tokens faults benchmarks
+.PHONY: demo test test-full coverage check schemas tokens faults conformance benchmarks
 
 demo: .venv/made
 	@$(BIN)/convoso-mcp demo
@@ -33,6 +33,10 @@ tokens: .venv/made
 # Every fault against every kind of call, as a table.
 faults: .venv/made
 	@$(BIN)/python tests/faults.py
+
+# The official suite against `serve --http`, on both revisions; what is known to fail is in tests/conformance/baseline.yml.
+conformance: .venv/made
+	@tests/conformance/run $(BIN)/python
 
 benchmarks: .venv/made
 	@$(BIN)/python tests/benchmarks/start_up.py --check
