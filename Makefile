@@ -9,10 +9,10 @@ demo: .venv/made
 	@$(BIN)/convoso-mcp demo
 
 test: .venv/made
-	@$(BIN)/pytest
+	@$(BIN)/pytest $(OPTIONS)
 
-coverage: .venv/made
-	@$(BIN)/pytest --quiet --cov --cov-report=term
+coverage:
+	@$(MAKE) --no-print-directory test OPTIONS="--quiet --cov --cov-report=term"
 
 # What takes minutes, or the whole account.
 test-full: .venv/made

@@ -57,7 +57,7 @@ def person() -> world.Person:
 async def client(era: str, wire: world.Wire, person: world.Person) -> AsyncGenerator[Client]:
     kept = Kept(clock=world.NOW.timestamp, mark=lambda: "7f3a")
     async with world.account(wire) as convoso:
-        server = build_server(convoso.call, kept=kept, policy=world.EVERYTHING)
+        server = build_server(convoso.call, kept=kept, clock=world.NOW.timestamp, policy=world.EVERYTHING)
         async with world.connected(server, era, person) as client:
             yield client
 

@@ -10,12 +10,12 @@ import warnings
 from pathlib import Path
 from typing import Any
 
+from convoso_mcp.answers import ANSWERS
+from convoso_mcp.endpoints import ENDPOINTS
 from convoso_mcp.tools import RECORD, TOOLS, definition
 
 FOLDER = Path(__file__).parents[1] / "tool_schemas"
-TOOL_BUDGET, LIST_BUDGET, KEPT_BUDGET, ERROR_BUDGET = 900, 8_000, 300, 150
-KEPT_TOOLS = ("read_result", "export_result")
-"""The tools that work on what is kept; they have a budget of their own."""
+TOOL_BUDGET, LIST_BUDGET, KEPT_BUDGET, ANSWER_BUDGET, ERROR_BUDGET = 900, 8_000, 300, 2_500, 150
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore", DeprecationWarning)  # it opens its data the old way
@@ -43,10 +43,13 @@ def cost(tool: Definition) -> int:
     return sum(map(tokens, (tool["name"], tool["description"], json.dumps(tool["inputSchema"], separators=(",", ":")))))
 
 
-def costs() -> tuple[dict[str, int], dict[str, int]]:
-    """What each tool costs, and apart from them those that work on what is kept."""
+def costs() -> tuple[dict[str, int], dict[str, int], dict[str, int]]:
+    """What each tool costs that is one endpoint, that works on what is kept, and that is any other answer: three budgets."""
     every = {name: cost(tool) for name, tool in definitions().items()}
-    return {name: one for name, one in every.items() if name not in KEPT_TOOLS}, {name: every[name] for name in KEPT_TOOLS}
+    endpoints = {kind.about.tool for kind in ENDPOINTS}
+    kept = {kind.about.tool for kind in ANSWERS if kind.about.toolset == "results"}
+    upstream, on_kept = ({name: one for name, one in every.items() if name in group} for group in (endpoints, kept))
+    return upstream, on_kept, {name: one for name, one in every.items() if name not in endpoints | kept}
 
 
 def files() -> dict[Path, str]:
@@ -83,17 +86,18 @@ def main() -> int:
     """Write with `--write`; then say what is stale and what the list costs."""
     if "--write" in sys.argv:
         write()
-    upstream, on_kept = costs()
-    dearest = max(upstream, key=lambda name: upstream[name])
+    upstream, on_kept, answers = (sum(group.values()) for group in costs())
+    endpoints = costs()[0]
+    dearest = max(endpoints, key=lambda name: endpoints[name])
     print(
-        f"{len(upstream)} tools cost {sum(upstream.values())} tokens together (bound {LIST_BUDGET}); "
-        f"the dearest is {dearest} with {upstream[dearest]} (bound {TOOL_BUDGET}); "
-        f"{' and '.join(on_kept)} cost {sum(on_kept.values())} (bound {KEPT_BUDGET})"
+        f"{len(endpoints)} tools cost {upstream} tokens together (bound {LIST_BUDGET}); "
+        f"the dearest is {dearest} with {endpoints[dearest]} (bound {TOOL_BUDGET}); "
+        f"those on kept results cost {on_kept} (bound {KEPT_BUDGET}), the other answers {answers} (bound {ANSWER_BUDGET})"
     )
     wrong = stale()
     for line in wrong:
         print(f"{line}: run `make schemas` and review the difference")
-    dear = sum(upstream.values()) > LIST_BUDGET or upstream[dearest] > TOOL_BUDGET or sum(on_kept.values()) > KEPT_BUDGET
+    dear = upstream > LIST_BUDGET or endpoints[dearest] > TOOL_BUDGET or on_kept > KEPT_BUDGET or answers > ANSWER_BUDGET
     return int(bool(wrong) or dear)
 
 

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Generator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -34,11 +35,11 @@ class Served:
 
 
 @contextmanager
-def served(*options: str, scale: str = "tiny") -> Generator[Served]:
+def served(*options: str, scale: str = "tiny", cwd: Path | None = None) -> Generator[Served]:
     """The sandbox on a free port; killed at the end, if it is still there."""
     place = ("--port", "0", "--scale", scale, "--now", FROZEN)
     command = [sys.executable, "-m", "convoso_mcp", "sandbox", *place, *options]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=cwd) as process:
         try:
             server = Served(process)
             with server.http:

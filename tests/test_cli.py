@@ -1,7 +1,9 @@
 """The program as a person or a host starts it."""
 
+import io
 import json
 import os
+import runpy
 import socket
 import subprocess
 import sys
@@ -51,25 +53,18 @@ async def test_over_stdio_the_tools_are_listed_without_a_token(era: Any) -> None
         )
 
 
-async def test_over_stdio_a_question_is_answered_from_the_sandbox() -> None:
-    server = StdioServerParameters(
-        command=PROGRAM[0], args=[*PROGRAM[1:], "--sandbox"], env={"CONVOSO_SANDBOX_NOW": "2026-11-18T15:40"}
-    )
-    async with Client(server) as client:
-        assert (await world.asker(client)("get_agent_performance")).startswith("15 agents match; all shown.")
-
-
-def over_stdio(*requests: tuple[str, dict[str, Any]], elicitation: dict[str, Any] | None = None) -> list[dict[str, Any]]:
-    """The answers to raw requests of a 2026-07-28 client; fails when anything else appears on stdout or stderr."""
+def request(number: int, method: str, params: dict[str, Any], **capabilities: Any) -> dict[str, Any]:
+    """A request as a 2026-07-28 client writes it."""
     meta = {
         "io.modelcontextprotocol/protocolVersion": "2026-07-28",
         "io.modelcontextprotocol/clientInfo": {"name": "test", "version": "0"},
-        "io.modelcontextprotocol/clientCapabilities": {} if elicitation is None else {"elicitation": elicitation},
+        "io.modelcontextprotocol/clientCapabilities": capabilities,
     }
-    lines = [
-        json.dumps({"jsonrpc": "2.0", "id": number, "method": method, "params": params | {"_meta": meta}}) + "\n"
-        for number, (method, params) in enumerate(requests)
-    ]
+    return {"jsonrpc": "2.0", "id": number, "method": method, "params": params | {"_meta": meta}}
+
+
+def over_stdio(*requests: dict[str, Any]) -> list[dict[str, Any]]:
+    """The answers to raw requests, numbered from 0; fails when anything else appears on stdout or stderr."""
     command = [*PROGRAM, "--sandbox"]
     environment = {**os.environ, "CONVOSO_SANDBOX_SCALE": "tiny"}
     pipe = subprocess.PIPE
@@ -77,7 +72,7 @@ def over_stdio(*requests: tuple[str, dict[str, Any]], elicitation: dict[str, Any
         assert server.stdin is not None
         assert server.stdout is not None
         assert server.stderr is not None
-        server.stdin.write("".join(lines))
+        server.stdin.write("".join(json.dumps(one) + "\n" for one in requests))
         server.stdin.flush()
         answers = {answer["id"]: answer for answer in (json.loads(server.stdout.readline()) for _ in requests)}
         server.stdin.close()
@@ -86,12 +81,22 @@ def over_stdio(*requests: tuple[str, dict[str, Any]], elicitation: dict[str, Any
     return [answers[number] for number in range(len(requests))]
 
 
-def test_stdout_is_the_protocol_and_nothing_else() -> None:
-    listed, answered, unknown = over_stdio(
-        ("tools/list", {}),
-        ("tools/call", {"name": "search_campaigns", "arguments": {}}),
-        ("tools/call", {"name": "no_such_tool", "arguments": {}}),
+@cache
+def raw_answers() -> list[dict[str, Any]]:
+    """What one server answers to the requests that the two tests below look at."""
+    delete = {"name": "delete_lead", "arguments": {"lead_id": "5000002"}}
+    return over_stdio(
+        request(0, "tools/list", {}),
+        request(1, "tools/call", {"name": "search_campaigns", "arguments": {}}),
+        request(2, "tools/call", {"name": "no_such_tool", "arguments": {}}),
+        request(3, "tools/call", delete, elicitation={}),
+        request(4, "tools/call", delete, elicitation={"form": {}}),
+        request(5, "tools/call", delete, elicitation={"url": {}}),
     )
+
+
+def test_stdout_is_the_protocol_and_nothing_else() -> None:
+    listed, answered, unknown, *_ = raw_answers()
     assert listed["result"]["tools"] == [
         json.loads((schemas.FOLDER / f"{name}.json").read_text(encoding="utf-8")) for name in schemas.TOOLS
     ]
@@ -99,15 +104,12 @@ def test_stdout_is_the_protocol_and_nothing_else() -> None:
     assert unknown["error"]["code"] == -32602
 
 
-@pytest.mark.parametrize(
-    ("elicitation", "kind"), [({}, "input_required"), ({"form": {}}, "input_required"), ({"url": {}}, "complete")]
-)
-def test_only_a_client_that_can_show_a_form_is_sent_the_question(elicitation: dict[str, Any], kind: str) -> None:
+def test_only_a_client_that_can_show_a_form_is_sent_the_question() -> None:
     """An empty declaration means forms; one that knows only addresses to open cannot ask yes or no."""
-    call = ("tools/call", {"name": "delete_lead", "arguments": {"lead_id": "5000002"}})
-    (answer,) = over_stdio(call, elicitation=elicitation)
-    assert answer["result"]["resultType"] == kind
-    assert ("confirm_token=" in str(answer)) is (kind == "complete")
+    *_, of_any, of_forms, of_addresses = raw_answers()
+    assert of_any["result"]["resultType"] == of_forms["result"]["resultType"] == "input_required"
+    assert of_addresses["result"]["resultType"] == "complete"
+    assert ["confirm_token=" in str(answer) for answer in (of_any, of_forms, of_addresses)] == [False, False, True]
 
 
 def test_call_runs_one_tool_and_prints_its_answer() -> None:
@@ -165,7 +167,7 @@ Error: write arguments as key=value, not status
             (
                 2,
                 "",
-                "convoso-mcp: [not_configured] Unknown setting: CONVOSO_SANDBX. The settings are CONVOSO_ALLOWED_HOSTS, CONVOSO_ALLOWED_ORIGINS, CONVOSO_ALLOW_DNC_REMOVAL, CONVOSO_ALLOW_OPT_OUT_CHANGES, CONVOSO_AUDIT_FOLDER, CONVOSO_AUDIT_KEY, CONVOSO_AUTH_TOKEN, CONVOSO_BASE_URL, CONVOSO_CHANGES_PER_HOUR, CONVOSO_CONFIRMATION, CONVOSO_EXPORT_FOLDER, CONVOSO_ISSUER, CONVOSO_MASKING, CONVOSO_PUBLIC_URL, CONVOSO_READ_ONLY, CONVOSO_RECORDINGS, CONVOSO_REQUESTS_AT_ONCE, CONVOSO_REQUESTS_PER_SECOND, CONVOSO_SANDBOX, CONVOSO_SANDBOX_FAULTS, CONVOSO_SANDBOX_NOW, CONVOSO_SANDBOX_SCALE, CONVOSO_STRUCTURED, CONVOSO_TIME_ZONE, CONVOSO_TOKEN_FILE, CONVOSO_TOOLS.\n",
+                "convoso-mcp: [not_configured] Unknown setting: CONVOSO_SANDBX. The settings are CONVOSO_ALLOWED_HOSTS, CONVOSO_ALLOWED_ORIGINS, CONVOSO_ALLOW_DNC_REMOVAL, CONVOSO_ALLOW_OPT_OUT_CHANGES, CONVOSO_AUDIT_FOLDER, CONVOSO_AUDIT_KEY, CONVOSO_AUTH_TOKEN, CONVOSO_BASE_URL, CONVOSO_CHANGES_PER_HOUR, CONVOSO_CONFIRMATION, CONVOSO_EXPORT_FOLDER, CONVOSO_ISSUER, CONVOSO_MASKING, CONVOSO_PUBLIC_URL, CONVOSO_READ_ONLY, CONVOSO_RECORDINGS, CONVOSO_REQUESTS_AT_ONCE, CONVOSO_REQUESTS_PER_SECOND, CONVOSO_SANDBOX, CONVOSO_SANDBOX_FAULTS, CONVOSO_SANDBOX_NOW, CONVOSO_SANDBOX_SCALE, CONVOSO_STATUS_FILE, CONVOSO_STRUCTURED, CONVOSO_TIME_ZONE, CONVOSO_TOKEN_FILE, CONVOSO_TOOLS.\n",
             ),
         ]
     )
@@ -243,7 +245,7 @@ def test_a_choice_that_leaves_no_tool_stops_the_start() -> None:
 def test_read_only_is_said_before_or_behind_the_command_and_wins(arguments: tuple[str, ...], setting: str | None) -> None:
     code, out, _ = run(*arguments, env={"CONVOSO_READ_ONLY": setting})
     lines = out.splitlines()
-    assert (code, lines[-1]) == (0, snapshot("18 tools, about 3793 tokens together (estimated from their length)."))
+    assert (code, lines[-1]) == (0, snapshot("19 tools, about 3844 tokens together (estimated from their length)."))
     assert {line.split()[1] for line in lines[:-1]} == {"reads", "saves"}
 
 
@@ -296,11 +298,11 @@ async def test_over_stdio_a_read_only_server_lists_and_makes_no_change() -> None
 def test_tools_lists_them_with_what_they_cost() -> None:
     code, out, err = run("tools")
     assert (code, err) == (0, "")
-    assert len(out.splitlines()) == 41
+    assert len(out.splitlines()) == 42
     assert out.splitlines()[0] == snapshot(
         "search_leads              reads       613  Find leads by phone, name, list, status, place or dates; every filter given must match."
     )
-    assert out.splitlines()[-1] == snapshot("40 tools, about 8071 tokens together (estimated from their length).")
+    assert out.splitlines()[-1] == snapshot("41 tools, about 8122 tokens together (estimated from their length).")
 
 
 @cache
@@ -314,7 +316,7 @@ def demonstration() -> str:
 def test_the_demonstration_shows_each_request_and_answer() -> None:
     assert demonstration() == snapshot("""\
 # The server speaks MCP 2026-07-28 over stdio. Its tools:
-search_leads, insert_lead, update_lead, delete_lead, get_lead_recordings, post_lead, validate_lead, search_lists, insert_list, update_list, delete_list, search_callbacks, insert_callback, update_callback, delete_callback, search_call_logs, update_call_log, update_revenue, search_campaigns, set_campaign_status, search_dnc, insert_dnc, update_dnc, delete_dnc, search_sms_opt_outs, insert_sms_opt_out, update_sms_opt_out, search_statuses, insert_status, update_status, search_users, get_user_recordings, get_user_activity, monitor_agents, logout_agent, get_agent_performance, search_agent_productivity, update_queue_agents, read_result, export_result
+search_leads, insert_lead, update_lead, delete_lead, get_lead_recordings, post_lead, validate_lead, search_lists, insert_list, update_list, delete_list, search_callbacks, insert_callback, update_callback, delete_callback, search_call_logs, update_call_log, update_revenue, search_campaigns, set_campaign_status, search_dnc, insert_dnc, update_dnc, delete_dnc, search_sms_opt_outs, insert_sms_opt_out, update_sms_opt_out, search_statuses, insert_status, update_status, search_users, get_user_recordings, get_user_activity, monitor_agents, logout_agent, get_agent_performance, search_agent_productivity, update_queue_agents, explain_metric, read_result, export_result
 
 # How did agents perform today?
 > get_agent_performance {}
@@ -492,10 +494,15 @@ def test_the_readme_shows_the_demonstration_as_it_is() -> None:
         ("confirm.py", "yes\n", "Done: delete_lead."),
     ],
 )
-def test_the_examples_run(example: str, said: str, shown: str) -> None:
+def test_the_examples_run(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], example: str, said: str, shown: str
+) -> None:
+    """The server they start is a process of its own; they themselves run in this one, which has imported what they need."""
     program = Path(__file__).parents[1] / "examples" / example
-    done = subprocess.run([sys.executable, program], input=said, capture_output=True, text=True, timeout=60, check=True)
-    assert shown in done.stdout
+    monkeypatch.setattr(sys, "stdin", io.StringIO(said))
+    monkeypatch.setattr(sys, "argv", [str(program)])
+    runpy.run_path(str(program), run_name="__main__")
+    assert shown in capsys.readouterr().out
 
 
 def test_main_is_the_programs_door(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

@@ -24,7 +24,7 @@ SAYS_IT_ALL = {
     "confirm_token",
     "address1", "address2", "age", "city", "comments", "country", "email", "first_name", "gender", "last_name", "limit", "name",
     "notes", "offset", "postal_code", "province", "number_dialed", "description", "stage", "call_type", "extra_field_01",
-    "extra_field_02",
+    "extra_field_02", "metric",
 }  # fmt: skip
 """Names that need no description: they say what they are, or their schema lists the values."""
 
@@ -47,7 +47,7 @@ def schemas_in(schema: dict[str, Any]) -> Iterator[dict[str, Any]]:
             yield from schemas_in(cast("dict[str, Any]", inner))
 
 
-def test_the_38_tools_and_the_two_for_kept_results_are_there_in_a_fixed_order() -> None:
+def test_the_38_tools_and_the_answers_are_there_in_a_fixed_order() -> None:
     assert list(TOOLS) == [
         "search_leads", "insert_lead", "update_lead", "delete_lead", "get_lead_recordings", "post_lead", "validate_lead",
         "search_lists", "insert_list", "update_list", "delete_list",
@@ -59,6 +59,7 @@ def test_the_38_tools_and_the_two_for_kept_results_are_there_in_a_fixed_order() 
         "search_statuses", "insert_status", "update_status",
         "search_users", "get_user_recordings", "get_user_activity",
         "monitor_agents", "logout_agent", "get_agent_performance", "search_agent_productivity", "update_queue_agents",
+        "explain_metric",
         "read_result", "export_result",
     ]  # fmt: skip
 
@@ -66,7 +67,7 @@ def test_the_38_tools_and_the_two_for_kept_results_are_there_in_a_fixed_order() 
 @each_tool
 def test_a_name_is_a_verb_and_a_noun(tool: dict[str, Any]) -> None:
     assert re.fullmatch(
-        r"(search|get|insert|update|delete|post|validate|set|monitor|logout|read|export)(_[a-z]+)+", tool["name"]
+        r"(search|get|insert|update|delete|post|validate|set|monitor|logout|read|export|explain)(_[a-z]+)+", tool["name"]
     )
     assert len(tool["name"]) <= 40
 
@@ -88,7 +89,7 @@ def test_a_manual_names_only_tools_that_exist(tool: dict[str, Any]) -> None:
     told = " ".join(
         [tool["description"], *(field.get("description", "") for field in tool["inputSchema"]["properties"].values())]
     )
-    verbs = "search|get|insert|update|delete|post|validate|set|monitor|logout|read|export"
+    verbs = "search|get|insert|update|delete|post|validate|set|monitor|logout|read|export|explain"
     arguments = {name for other in TOOLS.values() for name in other["inputSchema"]["properties"]}
     assert set(re.findall(rf"\b(?:{verbs})_[a-z_]+\b", told)) <= set(TOOLS) | arguments
 
@@ -146,7 +147,8 @@ def test_every_endpoint_has_an_answer_in_the_sandbox_and_the_sandbox_answers_not
 def test_every_tool_has_a_test_of_its_whole_answer(tool: dict[str, Any]) -> None:
     kinds = {Effect.READS: "reading", Effect.CHANGES: "changing", Effect.DESTROYS: "destroying"}
     about = BY_TOOL[tool["name"]].about
-    tested = f"test_{kinds[about.effect]}_tools.py" if about.upstream else "test_kept_results.py"
+    answers = "test_kept_results.py" if about.toolset == "results" else f"test_{about.tool}.py"
+    tested = f"test_{kinds[about.effect]}_tools.py" if isinstance(about, About) else answers
     tests = (Path(__file__).parent / tested).read_text(encoding="utf-8")
     assert re.search(rf'await ask\("{tool["name"]}".*== snapshot\(', tests)
 
@@ -156,14 +158,17 @@ def test_a_tool_stays_within_its_budget(tool: dict[str, Any]) -> None:
     assert schemas.cost(tool) <= schemas.TOOL_BUDGET
 
 
-def test_the_38_and_the_two_on_kept_results_stay_within_their_budgets_and_the_estimate_is_close() -> None:
-    upstream, on_kept = schemas.costs()
+def test_endpoints_kept_results_and_answers_stay_within_their_budgets_and_the_estimate_is_close() -> None:
+    upstream, on_kept, answers = schemas.costs()
     total = sum(upstream.values())
-    print(f"the tool list costs {total} tokens, and {sum(on_kept.values())} more for kept results")
+    print(
+        f"the endpoints cost {total} tokens, {sum(on_kept.values())} more for kept results, {sum(answers.values())} for answers"
+    )
     assert len(upstream) == 38
     assert total <= schemas.LIST_BUDGET
     assert sum(on_kept.values()) <= schemas.KEPT_BUDGET
-    assert set(on_kept) == {kind.about.tool for kind in ANSWERS if not kind.about.upstream}
+    assert sum(answers.values()) <= schemas.ANSWER_BUDGET
+    assert {*on_kept, *answers} == {kind.about.tool for kind in ANSWERS}
     assert abs(sum(map(about_tokens, ENDPOINTS)) / total - 1) < 0.03
 
 

@@ -17,11 +17,14 @@ from mcp import MCPError
 from mcp.types import TextResourceContents
 
 import world
+from convoso_mcp.endpoints.endpoint import Effect
 from convoso_mcp.policy import Policy
+from convoso_mcp.tools import TOOLS
 from over_http import ADDRESS, ISSUER, Team, call, serving
 from world import Person, Wire
 
 DANGEROUS = {"lead_id": "5000002"}
+EFFECTS = (Effect.READS, Effect.CHANGES, Effect.DESTROYS)
 
 
 @pytest.fixture
@@ -121,11 +124,11 @@ async def test_a_token_opens_no_more_than_its_scopes_and_unknown_scopes_open_not
 
 
 async def test_what_a_caller_may_not_do_is_neither_listed_nor_done(team: Team, wire: Wire, era: str, person: Person) -> None:
-    listed: dict[str, int] = {}
+    listed: dict[str, list[str]] = {}
     for scopes in (("read",), ("read", "edit"), ("read", "danger"), ("read", "edit", "danger")):
         async with team.client(team.login.token(scope=" ".join(scopes)), era, person) as client:
             names = {tool.name for tool in (await client.list_tools()).tools}
-            listed[" ".join(scopes)] = len(names)
+            listed[" ".join(scopes)] = sorted(names)
             ask = world.asker(client)
             for tool, arguments in world.EXAMPLES.items():
                 if tool not in names:
@@ -136,7 +139,13 @@ async def test_what_a_caller_may_not_do_is_neither_listed_nor_done(team: Team, w
                 assert moved == snapshot(
                     "ERROR [not_allowed] Nothing was done: this call of update_dnc is not allowed. This caller may do nothing that waits for a person's yes. Whoever runs this server gives its callers their scopes."
                 )
-    assert listed == snapshot({"read": 17, "read edit": 28, "read danger": 28, "read edit danger": 39})
+    reads, edits, dangers = (sorted(name for name, kind in TOOLS.items() if kind.about.effect is effect) for effect in EFFECTS)
+    assert listed == {
+        "read": reads,
+        "read edit": sorted(reads + edits),
+        "read danger": sorted(reads + dangers),
+        "read edit danger": sorted(reads + edits + dangers),
+    }
     assert wire.written == []
     assert person.questions == []
 

@@ -66,7 +66,7 @@ async def test_an_answer_that_was_cut_names_and_links_what_is_kept(client: Clien
 
 async def test_an_answer_that_shows_all_keeps_nothing(ask: Ask, client: Client) -> None:
     assert "read_result" not in await ask("search_call_logs", limit=5)
-    assert [one.uri for one in (await client.list_resources()).resources] == ["convoso://policy"]
+    assert await world.kept(client) == []
 
 
 async def test_kept_rows_are_shown_from_any_offset(ask: Ask, kept: str, wire: Wire) -> None:
@@ -293,8 +293,7 @@ async def test_export_result_saves_a_new_file_each_time_for_its_owner_alone(era:
 
 
 async def test_resources_list_what_is_kept(client: Client, kept: str) -> None:
-    listed = await client.list_resources()
-    assert [one.model_dump(exclude_none=True, by_alias=True) for one in listed.resources[1:]] == snapshot(
+    assert [one.model_dump(exclude_none=True, by_alias=True) for one in await world.kept(client)] == snapshot(
         [
             {
                 "name": "500 calls (r1-7f3a)",

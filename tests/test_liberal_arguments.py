@@ -13,6 +13,8 @@ import world
 from convoso_mcp.tools import TOOLS
 from world import Ask, Wire
 
+pytestmark = world.ONE_ERA  # which has no say in what arguments mean
+
 Forms = list[tuple[Any, str]]
 
 IDS: Forms = [

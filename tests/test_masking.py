@@ -34,7 +34,7 @@ from convoso_mcp.text import Shield, answer, wording
 from convoso_mcp.text.masks import by_look, masked
 from convoso_mcp.text.shield import treatment
 from convoso_mcp.tools import TOOLS
-from world import EXAMPLES, Ask, Wire
+from world import ANSWERED, EXAMPLES, Ask, Wire
 
 WIDE: list[tuple[str, dict[str, Any]]] = [
     ("search_leads", {"limit": 500}),
@@ -95,7 +95,9 @@ class Secrets:
         numbers = {re.sub(r"\D", "", run) for run in re.findall(r"\+?\d(?:[\s().\-/]{0,3}\d){9,}", said)}
         numbers |= set(re.findall(r"(?<!\d)\d{10}(?!\d)", said))
         tens = {number[at : at + 10] for number in numbers for at in range(len(number) - 9)}
-        return self.phones & tens | {text for text in self.texts if text in said}
+        begun = {said[at : at + 10] for at in range(len(said))}  # to look for each whole text takes a second
+        likely = (text for text in self.texts if len(text) < 10 or text[:10] in begun)
+        return self.phones & tens | {text for text in likely if text in said}
 
 
 async def personal(app: Starlette) -> Secrets:
@@ -140,7 +142,7 @@ async def client(era: str, wire: Wire, person: world.Person, shield: Shield, tmp
 
 async def everything_said(client: Client, person: world.Person, exports: Path) -> list[str]:
     """Every tool is called, searches widely; each answer whole, each question, all that is kept in every form, each file."""
-    calls = [*WIDE, *EXAMPLES.items(), *WIDE]
+    calls = [*WIDE, *EXAMPLES.items(), *ANSWERED.items(), *WIDE]
     said = [await answered(client, tool, **arguments) for tool, arguments in calls]
     said += [(await client.list_tools()).model_dump_json(), (await client.list_resource_templates()).model_dump_json()]
     said += [one.model_dump_json() for one in (await client.list_resources()).resources]

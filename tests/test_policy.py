@@ -23,7 +23,7 @@ from convoso_mcp.policy import Policy, chosen
 from convoso_mcp.server import build_server
 from convoso_mcp.tools import TOOLS
 from documented import DOCUMENTED
-from world import EVERYTHING, EXAMPLES, NO, Person, Wire
+from world import ANSWERED, EVERYTHING, EXAMPLES, NO, Person, Wire
 
 READ_ONLY = Policy(read_only=True)
 EVERY = [kind.about for kind in TOOLS.values()]
@@ -66,7 +66,7 @@ async def test_read_only_sends_nothing_but_reads_whatever_is_called(
     async with under(everything, wire, era, person, kept=kept, exports=tmp_path) as client:
         ask = world.asker(client)
         await ask("search_call_logs", **MANY_CALLS)
-        answers = {tool: await ask(tool, **arguments) for tool, arguments in (EXAMPLES | on_kept).items()}
+        answers = {tool: await ask(tool, **arguments) for tool, arguments in (EXAMPLES | ANSWERED | on_kept).items()}
         listed = {tool.name for tool in (await client.list_tools()).tools}
     reading = {path for path, facts in DOCUMENTED.items() if facts["effect"] == "read"}
     assert {path for path, _ in wire.sent} == reading
@@ -87,10 +87,10 @@ async def test_what_each_setting_leaves_in_the_list() -> None:
     }
     assert {name: " ".join(await names(policy)) for name, policy in settings.items()} == snapshot(
         {
-            "read-only": "search_leads get_lead_recordings validate_lead search_lists search_callbacks search_call_logs search_campaigns search_dnc search_sms_opt_outs search_statuses search_users get_user_recordings get_user_activity monitor_agents get_agent_performance search_agent_productivity read_result export_result",
-            "reporting,results": "search_call_logs get_user_recordings get_agent_performance search_agent_productivity read_result export_result",
+            "read-only": "search_leads get_lead_recordings validate_lead search_lists search_callbacks search_call_logs search_campaigns search_dnc search_sms_opt_outs search_statuses search_users get_user_recordings get_user_activity monitor_agents get_agent_performance search_agent_productivity explain_metric read_result export_result",
+            "reporting,results": "search_call_logs get_user_recordings get_agent_performance search_agent_productivity explain_metric read_result export_result",
             " Leads , -delete_lead,-delete_list": "search_leads insert_lead update_lead get_lead_recordings post_lead validate_lead search_lists insert_list update_list",
-            "-leads,-callbacks,-compliance,-admin,-directory": "search_call_logs get_user_recordings get_user_activity monitor_agents logout_agent get_agent_performance search_agent_productivity update_queue_agents read_result export_result",
+            "-leads,-callbacks,-compliance,-admin,-directory": "search_call_logs get_user_recordings get_user_activity monitor_agents logout_agent get_agent_performance search_agent_productivity update_queue_agents explain_metric read_result export_result",
             "compliance, read-only": "search_dnc search_sms_opt_outs",
         }
     )
@@ -111,7 +111,7 @@ def test_every_tool_is_in_one_toolset_and_reporting_changes_nothing() -> None:
                 "directory": "search_campaigns search_statuses search_users",
                 "leads": "search_leads insert_lead update_lead delete_lead get_lead_recordings post_lead validate_lead search_lists insert_list update_list delete_list",
                 "callbacks": "search_callbacks insert_callback update_callback delete_callback",
-                "reporting": "search_call_logs get_user_recordings get_agent_performance search_agent_productivity",
+                "reporting": "search_call_logs get_user_recordings get_agent_performance search_agent_productivity explain_metric",
                 "floor": "get_user_activity monitor_agents logout_agent update_queue_agents",
                 "compliance": "search_dnc insert_dnc update_dnc delete_dnc search_sms_opt_outs insert_sms_opt_out update_sms_opt_out",
                 "admin": "update_call_log update_revenue set_campaign_status insert_status update_status",
@@ -188,7 +188,7 @@ async def test_without_read_result_no_answer_points_to_it(wire: Wire) -> None:
     async with under(chosen_by("-results"), wire) as client:
         result = await client.call_tool("search_call_logs", MANY_CALLS)
         assert "read_result" not in world.whole(result)
-        assert [one.uri for one in (await client.list_resources()).resources] == ["convoso://policy"]
+        assert await world.kept(client) == []
 
 
 @dataclass
@@ -239,7 +239,7 @@ async def test_what_the_person_declines_and_what_is_refused_here_costs_no_change
 async def test_the_policy_is_a_resource_that_says_what_is_enabled(era: str, wire: Wire) -> None:
     strict = Policy(tools=chosen("directory,leads,-delete_lead,-delete_list", EVERY), changes_per_hour=20)
     async with under(strict, wire, era) as client:
-        (listed,) = (await client.list_resources()).resources
+        listed = next(one for one in (await client.list_resources()).resources if one.uri == "convoso://policy")
         assert listed.model_dump(exclude_none=True, by_alias=True) == snapshot(
             {
                 "name": "What this server allows",
@@ -251,8 +251,8 @@ async def test_the_policy_is_a_resource_that_says_what_is_enabled(era: str, wire
         assert await policy_told(client) == snapshot("""\
 # What this server allows
 
-- 12 of 40 tools are listed.
-- Taken out: delete_lead, delete_list, search_callbacks, insert_callback, update_callback, delete_callback, search_call_logs, update_call_log, update_revenue, set_campaign_status, search_dnc, insert_dnc, update_dnc, delete_dnc, search_sms_opt_outs, insert_sms_opt_out, update_sms_opt_out, insert_status, update_status, get_user_recordings, get_user_activity, monitor_agents, logout_agent, get_agent_performance, search_agent_productivity, update_queue_agents, read_result, export_result. Whoever runs this server chooses its tools with CONVOSO_TOOLS.
+- 12 of 41 tools are listed.
+- Taken out: delete_lead, delete_list, search_callbacks, insert_callback, update_callback, delete_callback, search_call_logs, update_call_log, update_revenue, set_campaign_status, search_dnc, insert_dnc, update_dnc, delete_dnc, search_sms_opt_outs, insert_sms_opt_out, update_sms_opt_out, insert_status, update_status, get_user_recordings, get_user_activity, monitor_agents, logout_agent, get_agent_performance, search_agent_productivity, update_queue_agents, explain_metric, read_result, export_result. Whoever runs this server chooses its tools with CONVOSO_TOOLS.
 - Changes are allowed; those that destroy something ask a person first.
 - This server makes at most 20 changes an hour. Whoever runs this server can allow more with CONVOSO_CHANGES_PER_HOUR.
 - Taking a number off the do-not-call list, or giving its entry another number or scope, is switched off. Whoever runs this server can allow it with CONVOSO_ALLOW_DNC_REMOVAL=1.
@@ -264,7 +264,7 @@ Settings are read when the server starts; no conversation changes them.
         assert await policy_told(client) == snapshot("""\
 # What this server allows
 
-- 18 of 40 tools are listed.
+- 19 of 41 tools are listed.
 - This server only reads: nothing in the account is changed. Whoever runs this server can allow changes by starting it without --read-only and CONVOSO_READ_ONLY=1.
 
 Settings are read when the server starts; no conversation changes them.
@@ -273,7 +273,7 @@ Settings are read when the server starts; no conversation changes them.
         assert await policy_told(client) == snapshot("""\
 # What this server allows
 
-- 40 of 40 tools are listed.
+- 41 of 41 tools are listed.
 - Changes are allowed; those that destroy something ask a person first.
 - Taking a number off the do-not-call list, or giving its entry another number or scope, is allowed, after a person's yes.
 - Giving an SMS opt-out another number or scope is allowed, after a person's yes.

@@ -1,18 +1,14 @@
 """The sandbox on the wire: refusals, limits and the door, held against the documented facts."""
 
 from datetime import datetime
-from functools import cache
 from typing import Any
 
-import anyio
 import httpx
 import pytest
 
+import world
 from convoso_mcp.sandbox import ACCOUNT_ZONE, SANDBOX_TOKEN, SCALES, open_sandbox
-from convoso_mcp.sandbox.account import Account
 from convoso_mcp.sandbox.app import Sandbox
-from convoso_mcp.sandbox.faults import Faults
-from convoso_mcp.sandbox.opening import open_account
 from documented import DOCUMENTED
 from documented import REQUESTS as GOOD
 
@@ -44,19 +40,10 @@ class Desk:
 
 
 class LargeDesk(Desk):
-    """Someone who asks a demo account. It takes half a second to make, so that tests get a copy of one of the same moment."""
+    """Someone who asks a demo account."""
 
     def sandbox(self, token: str, scale: str) -> Sandbox:
-        def copied(moment: datetime) -> Account:
-            return Account(None, new=large_account(moment).copy_to)
-
-        return Sandbox(lambda: self.now, copied, token=token, faults=Faults(""), sleep=anyio.sleep)
-
-
-@cache
-def large_account(moment: datetime) -> Account:
-    """The demo account of a moment, which is only ever copied."""
-    return open_account(moment, "demo", None, print)
+        return world.large_sandbox(lambda: self.now)
 
 
 @pytest.fixture

@@ -4,8 +4,6 @@ import http.client
 import signal
 import socket
 import sqlite3
-import subprocess
-import sys
 from collections.abc import Generator
 from contextlib import closing
 from pathlib import Path
@@ -17,15 +15,21 @@ from inline_snapshot import snapshot
 
 from convoso_mcp.cli import program
 from convoso_mcp.sandbox.serving import CannotServe, drop, listen
-from serving import FROZEN, Served, served
+from serving import Served, served
 
 JOHN = "5000002"
 LEAD = {"list_id": "20013", "phone_number": "7865550171"}
 
 
 @pytest.fixture(scope="module")
-def server() -> Generator[Served]:
-    with served() as running:
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the server is started."""
+    return tmp_path_factory.mktemp("started")
+
+
+@pytest.fixture(scope="module")
+def server(folder: Path) -> Generator[Served]:
+    with served(cwd=folder) as running:
         yield running
 
 
@@ -119,23 +123,20 @@ def test_http_clients_report_a_broken_connection_and_the_next_request_is_answere
     assert server.ask("campaigns/search")["success"]
 
 
-def test_a_plan_given_at_the_start_holds_from_the_first_request():
-    with served("--faults", "429 x1 retry_after=2") as server:
-        first = server.http.post("campaigns/search", data={"auth_token": "sandbox"})
-
-        assert (first.status_code, first.headers["retry-after"]) == (429, "2")
-        assert server.ask("campaigns/search")["success"]
-
-
 # Start and end
 
 
 @pytest.mark.parametrize("way", [signal.SIGTERM, signal.SIGINT])
-def test_a_signal_ends_it_cleanly_and_nothing_that_was_planned_left_a_line(way: signal.Signals):
-    with served("--faults", "break_after x1; 500 x1") as server:
+def test_a_plan_holds_from_the_first_request_and_a_signal_ends_it_cleanly_without_a_line_of_what_was_planned(
+    way: signal.Signals,
+):
+    with served("--faults", "429 x1 retry_after=2; break_after x1; 500 x1") as server:
+        first = server.http.post("campaigns/search", data={"auth_token": "sandbox"})
+        assert (first.status_code, first.headers["retry-after"]) == (429, "2")
         with pytest.raises(httpx.RemoteProtocolError):
             server.ask("campaigns/search")
-        server.http.get("campaigns/search")  # this connection is kept open
+        assert server.http.get("campaigns/search").status_code == 500
+        assert server.ask("campaigns/search")["success"]  # this connection is kept open
         server.process.send_signal(way)
 
         assert server.process.communicate(timeout=30) == ("", "")
@@ -203,7 +204,7 @@ def integrity(file: Path) -> str:
         return database.execute("PRAGMA integrity_check").fetchone()[0]
 
 
-def test_what_was_acknowledged_is_there_after_a_kill(tmp_path: Path):
+def test_what_was_acknowledged_is_there_after_a_kill_until_a_reset_drops_it(tmp_path: Path):
     file = tmp_path / "account.db"
     with served("--db", str(file)) as server:
         lead_id = str(server.ask("leads/insert", **LEAD)["data"]["lead_id"])
@@ -213,12 +214,6 @@ def test_what_was_acknowledged_is_there_after_a_kill(tmp_path: Path):
     assert integrity(file) == "ok"
     with served("--db", str(file)) as server:
         assert server.ask("leads/search", lead_id=lead_id)["data"]["entries"][0]["phone_number"] == LEAD["phone_number"]
-
-
-def test_a_reset_drops_what_was_kept_even_after_a_kill(tmp_path: Path):
-    file = tmp_path / "account.db"
-    with served("--db", str(file)) as server:
-        server.ask("leads/insert", **LEAD)
 
     with served("--db", str(file), "--reset") as server:
         assert server.ask("leads/search", phone_number=LEAD["phone_number"])["code"] == 6000
@@ -234,16 +229,10 @@ def test_a_file_that_is_no_account_is_told_and_left_alone(tmp_path: Path):
     assert file.read_text(encoding="utf-8") == "Dear customer"
 
 
-def test_without_a_file_nothing_is_kept_and_nothing_written(tmp_path: Path):
-    command = [sys.executable, "-m", "convoso_mcp", "sandbox", "--port", "0", "--scale", "tiny", "--now", FROZEN]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=tmp_path) as process:
-        try:
-            with (server := Served(process)).http:
-                server.ask("leads/insert", **LEAD)
-        finally:
-            process.kill()
+def test_without_a_file_nothing_is_written(server: Served, folder: Path):
+    server.ask("leads/insert", **LEAD)
 
-    assert list(tmp_path.iterdir()) == []
+    assert list(folder.iterdir()) == []
 
 
 def test_a_reset_deletes_no_file_that_is_not_an_account(tmp_path: Path):

@@ -7,7 +7,8 @@ from tokens import DEFAULTS, TOOLS, hold_to_the_budget, weighed
 
 
 def test_every_reading_tool_is_weighed() -> None:
-    assert set(DEFAULTS) == {name for name, tool in TOOLS.items() if tool["annotations"]["readOnlyHint"]} - {"read_result"}
+    hints = {name: tool["annotations"] for name, tool in TOOLS.items()}
+    assert set(DEFAULTS) == {name for name, hint in hints.items() if hint["readOnlyHint"] and hint["openWorldHint"]}
 
 
 async def test_no_answer_is_longer_than_its_budget() -> None:

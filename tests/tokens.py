@@ -95,7 +95,7 @@ class Scales(httpx.AsyncBaseTransport):
 @asynccontextmanager
 async def weighed(scale: str) -> AsyncGenerator[tuple[Client, Scales]]:
     """A client on an account of that size, and the scales between server and account."""
-    app = open_sandbox(now=lambda: world.NOW, scale=scale, token=SANDBOX_TOKEN)
+    app = world.large_sandbox(lambda: world.NOW) if scale == "demo" else open_sandbox(lambda: world.NOW, scale, SANDBOX_TOKEN)
     scales = Scales(httpx.ASGITransport(app=app))
     async with world.account(scales) as convoso, world.connected(build_server(convoso.call), "auto") as client:
         yield client, scales

@@ -5,9 +5,12 @@ from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any
 
+import anyio
 import httpx
+import pytest
 from mcp import Client
 from mcp.client import ClientRequestContext
 from mcp.server import Server
@@ -20,6 +23,10 @@ from convoso_mcp.endpoints import ENDPOINTS
 from convoso_mcp.endpoints.endpoint import Effect
 from convoso_mcp.policy import SWITCHED, Policy
 from convoso_mcp.sandbox import ACCOUNT_ZONE, SANDBOX_TOKEN, open_sandbox
+from convoso_mcp.sandbox.account import Account
+from convoso_mcp.sandbox.app import Sandbox
+from convoso_mcp.sandbox.faults import Faults
+from convoso_mcp.sandbox.opening import open_account
 from convoso_mcp.transport import Throttle
 
 NOW = datetime(2026, 11, 18, 15, 40, tzinfo=ACCOUNT_ZONE)
@@ -31,6 +38,9 @@ NO = ElicitResult(action="accept", content={"confirm": False})
 
 EVERYTHING = Policy(switched_on=frozenset(SWITCHED))
 """An operator who has switched everything on."""
+
+ONE_ERA = pytest.mark.parametrize("era", ["auto"])
+"""For tests of what no era can make different."""
 
 Ask = Callable[..., Awaitable[str]]
 """Call a tool by name with its arguments as keywords; the whole answer as text, errors marked."""
@@ -83,7 +93,9 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "search_agent_productivity": {"agent_emails": "dana.okafor@example.com", "limit": 5},
     "update_queue_agents": {"queue_id": "501", "agent_id": "1000401,1000402", "skill": "5,-2", "weight": "1,1"},
 }  # fmt: skip
-"""A valid call of every tool that calls Convoso, on the sandbox at the frozen clock."""
+"""A valid call of every tool that is one endpoint, on the sandbox at the frozen clock."""
+ANSWERED: dict[str, dict[str, Any]] = {"explain_metric": {"metric": "drop rate"}}
+"""Likewise of every answer that needs nothing kept."""
 
 
 @dataclass
@@ -126,6 +138,29 @@ class Wire(httpx.AsyncBaseTransport):
 def sandbox() -> Starlette:
     """A fresh account at the frozen clock."""
     return open_sandbox(now=lambda: NOW, scale="tiny", token=SANDBOX_TOKEN)
+
+
+def large_sandbox(now: Callable[[], datetime]) -> Sandbox:
+    """A demo account. It takes half a second to make, so that each is a copy of one of the same moment."""
+    return Sandbox(
+        now,
+        lambda moment: Account(None, new=_large(moment).copy_to),
+        token=SANDBOX_TOKEN,
+        faults=Faults(""),
+        sleep=anyio.sleep,
+    )
+
+
+@cache
+def _large(moment: datetime) -> Account:
+    """The demo account of a moment, which is only ever copied; so is the one of the morning that it comes of."""
+    morning = moment.replace(hour=0, minute=0, second=0)
+    if moment == morning:
+        return open_account(moment, "demo", None, print)
+    account = Account(None, new=_large(morning).copy_to)
+    with account.transaction():
+        account.advance(moment)
+    return account
 
 
 async def no_wait(_seconds: float) -> None:

@@ -19,6 +19,7 @@ from mcp.server.stdio import stdio_server
 from mcp.types import ElicitRequestParams, ElicitResult, TextContent
 
 from convoso_mcp import __version__
+from convoso_mcp.answers.statuses import Overrides, read_overrides
 from convoso_mcp.audit import Audit, FileAudit
 from convoso_mcp.callers import Caller, Scope, local, scopes
 from convoso_mcp.endpoints.endpoint import Call, Endpoint, R, Switch
@@ -249,9 +250,10 @@ def _recorded(settings: Settings, account: str | None) -> list[Path]:
 
 
 def _read_settings(*, sandbox: bool, read_only: bool) -> Settings:
-    """The settings, the names of tools included and the fault plan, which only the sandbox can read."""
+    """The settings, with the names of tools, the file of statuses, and the fault plan, which only the sandbox can read."""
     settings = Settings.read(sandbox=sandbox, read_only=read_only)
     _policy(settings)
+    _statuses(settings)
     if wrong := _wrong_with(settings.sandbox_faults):
         raise NotConfigured("A setting cannot be read.", f"{PREFIX}SANDBOX_FAULTS: {wrong}.")
     return settings
@@ -273,6 +275,16 @@ def _policy(settings: Settings) -> Policy:
         switched_on=frozenset(switch for switch, on in switches.items() if on),
         changes_per_hour=settings.changes_per_hour,
     )
+
+
+def _statuses(settings: Settings) -> Overrides:
+    """What the operator's file says of statuses; nothing without one."""
+    if settings.status_file is None:
+        return {}
+    try:
+        return read_overrides(settings.status_file)
+    except ValueError as error:
+        raise NotConfigured("A setting cannot be read.", f"{PREFIX}STATUS_FILE: {error}.") from None
 
 
 def _moment(_context: click.Context, _option: click.Parameter, value: str | None) -> datetime | None:
@@ -372,6 +384,7 @@ def _server(
         audit=audit,
         journal=journal,
         exports=exports,
+        statuses=_statuses(settings),
         shield=_shield(settings),
         structured=settings.structured,
         previews=settings.confirmation == "ask",
@@ -390,6 +403,7 @@ async def _call_once(settings: Settings, tool: str, arguments: dict[str, str]) -
             policy=_policy(settings),
             audit=audit,
             journal=journal,
+            statuses=_statuses(settings),
             kept=Kept(results=0),
             shield=_shield(settings),
             previews=False,

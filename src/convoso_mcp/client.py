@@ -1,10 +1,12 @@
 """One call: a form and the token out, a typed reply or an error of ours in; what fails is tried again where that is safe."""
 
 import random
+import sys
 import time
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from importlib.util import find_spec
 from itertools import count
 from socket import gaierror
 from ssl import SSLError
@@ -17,6 +19,10 @@ from convoso_mcp.endpoints.endpoint import Effect, Endpoint, R
 from convoso_mcp.errors import Unavailable, Unreadable
 from convoso_mcp.reading import read_reply, unknown_outcome
 from convoso_mcp.transport import retry_after
+
+if find_spec("sniffio") is None:
+    # httpx and httpcore look for it several times a request, through all of the path: None makes that end at once.
+    sys.modules["sniffio"] = None  # pyright: ignore[reportArgumentType]  which is how Python says that there is none
 
 NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
 """Failures that are certain to have happened before Convoso could act."""

@@ -1,4 +1,4 @@
-"""Resources: the policy, and the kept results as a client lists and reads them, in pages."""
+"""Resources: the documents, and the kept results as a client lists and reads them, in pages."""
 
 import json
 import re
@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl, urlsplit
 from mcp import MCPError
 from mcp.server import ServerRequestContext
 from mcp.types import (
+    INTERNAL_ERROR,
     INVALID_PARAMS,
     ListResourcesResult,
     ListResourceTemplatesResult,
@@ -21,34 +22,34 @@ from mcp.types import (
     TextResourceContents,
 )
 
+from convoso_mcp.documents import Document
+from convoso_mcp.errors import ConvosoError
 from convoso_mcp.kept import Kept, Result
+from convoso_mcp.text import wording
 
 Context = ServerRequestContext[Any, Any]
-
-POLICY = "convoso://policy"
 
 PAGE, LARGEST_PAGE = 100, 1_000
 """Rows of a page where none are asked for, and the most that can be."""
 
 _PATH = re.compile(r"/([a-z0-9]+-[a-z0-9]+)(?:\.(csv|json))?")
+_MARKDOWN = "text/markdown"
 _TYPES = {"csv": "text/csv", "json": "application/json"}
 
 
 class Resources:
-    """What the server answers about resources, to whoever asks: `kept` is what was kept for them, `policy` what is allowed."""
+    """What the server answers about resources, to whoever asks: `kept` is what was kept for them."""
 
-    def __init__(self, kept: Callable[[], Kept], policy: Callable[[], str]) -> None:
-        self._kept, self._policy = kept, policy
+    def __init__(self, kept: Callable[[], Kept], documents: tuple[Document, ...]) -> None:
+        self._kept, self._documents = kept, {document.uri: document for document in documents}
 
     async def list_resources(self, context: Context, params: PaginatedRequestParams | None) -> ListResourcesResult:
-        """The policy, and every kept result, the newest first."""
-        policy = Resource(
-            name="What this server allows",
-            uri=POLICY,
-            description="Which tools and changes are enabled, which are not, and how a person can enable them.",
-            mime_type="text/markdown",
-        )
-        return ListResourcesResult(resources=[policy, *map(resource, self._kept().listed())])
+        """Every document, and every kept result, the newest first."""
+        documents = [
+            Resource(name=one.name, uri=one.uri, description=one.description, mime_type=_MARKDOWN)
+            for one in self._documents.values()
+        ]
+        return ListResourcesResult(resources=[*documents, *map(resource, self._kept().listed())])
 
     async def list_templates(self, context: Context, params: PaginatedRequestParams | None) -> ListResourceTemplatesResult:
         """How a part of a result is read."""
@@ -65,10 +66,13 @@ class Resources:
         )
 
     async def read(self, context: Context, params: ReadResourceRequestParams) -> ReadResourceResult:
-        """The policy; or a page of a kept result, and beside it what it is and where the next one is."""
-        if params.uri == POLICY:
-            contents = TextResourceContents(uri=POLICY, mime_type="text/markdown", text=self._policy())
-            return ReadResourceResult(contents=[contents])
+        """A document; or a page of a kept result, and beside it what it is and where the next one is."""
+        if (document := self._documents.get(params.uri)) is not None:
+            try:
+                text = await document.write()
+            except ConvosoError as error:
+                raise MCPError(INTERNAL_ERROR, wording(error)) from None
+            return ReadResourceResult(contents=[TextResourceContents(uri=params.uri, mime_type=_MARKDOWN, text=text)])
         result_id, kind, offset, limit = _asked(params.uri)
         kept = self._kept()
         if (result := kept.find(result_id)) is None:
@@ -135,7 +139,7 @@ def _asked(uri: str) -> tuple[str, Literal["csv", "json"], int, int]:
         raise MCPError(
             INVALID_PARAMS,
             "There is no such resource. Kept results are convoso://results/{id}.csv?offset=0&limit=100 or .json; "
-            f"what is allowed is {POLICY}.",
+            "resources/list names the others.",
             {"uri": uri},
         )
     return path[1], "json" if path[2] == "json" else "csv", offset, min(limit, LARGEST_PAGE)

@@ -27,10 +27,13 @@ from convoso_mcp import __version__
 from convoso_mcp.account import Account, Directory
 from convoso_mcp.allowance import Allowance, HourlyAllowance
 from convoso_mcp.answers.answer import Desk
+from convoso_mcp.answers.statuses import Overrides
 from convoso_mcp.asking import Asking, Context, Slips
 from convoso_mcp.audit import Asked, Audit, MemoryAudit
 from convoso_mcp.budget import Tell
 from convoso_mcp.callers import LOCAL, Caller, local
+from convoso_mcp.dating import dated, worded
+from convoso_mcp.documents import documents
 from convoso_mcp.endpoints.endpoint import CARRIED, Call, Facts
 from convoso_mcp.errors import ConvosoError, Internal, Unanswered
 from convoso_mcp.journal import Journal, MemoryJournal
@@ -38,6 +41,7 @@ from convoso_mcp.kept import Kept, Result
 from convoso_mcp.layers import Ask, allowed, checked, confirmed, counted, queued, recorded, remembering, unasked, witnessed
 from convoso_mcp.policy import USUAL, Policy, told
 from convoso_mcp.progress import Sleep, reporting
+from convoso_mcp.prompts import Prompts
 from convoso_mcp.resources import Resources, link
 from convoso_mcp.store import Once
 from convoso_mcp.text import Shield, answer, figures, wording
@@ -93,11 +97,12 @@ def build_server(
     audit: Audit | None = None,
     journal: Journal | None = None,
     exports: Path | None = None,
-    zone: ZoneInfo | None = None,
+    statuses: Overrides | None = None,
     structured: bool = True,
     previews: bool = True,
     key: bytes | None = None,
     clock: Callable[[], float] = time.time,
+    zone: ZoneInfo | None = None,
     lifetime: float = 600,
     patience: float = 300,
     sleep: Sleep = anyio.sleep,
@@ -109,12 +114,13 @@ def build_server(
     leave; without one, persons are shown in part. What replicas would share is in this process unless it is given: `kept`
     holds the rows that were fetched and not shown, `allowance` counts the changes of the hour, `once` remembers what works
     once, `audit` records what was asked for and done, and `journal` what was there before. `exports` is the folder that rows
-    may be saved in, if there is one; `zone` is the account's time zone, which is learned where it is not given. `structured`
-    says whether small replies are also given to programs, as structured content, and `previews` whether a client that cannot
-    ask its person gets a preview and a token, or a refusal. `key` (32 bytes or more) seals what a client carries for us
-    between a question and its answer; without one a new key is made, good for this process. `lifetime` is how long a question
-    can be answered, `patience` how long a live one is waited for, both in seconds; `clock` tells seconds since the epoch, and
-    `sleep` is what passes until a client is told of progress.
+    may be saved in, if there is one; `zone` is the account's time zone, which is learned where it is not given, and
+    `statuses` what the operator says of statuses. `structured` says whether small replies are also given to programs, as
+    structured content, and `previews` whether a client that cannot ask its person gets a preview and a token, or a refusal.
+    `key` (32 bytes or more) seals what a client carries for us between a question and its answer; without one a new key is
+    made, good for this process. `lifetime` is how long a question can be answered, `patience` how long a live one is waited
+    for, both in seconds; `clock` tells seconds since the epoch, and `sleep` is what passes until a client is told of
+    progress.
     """
     readable = policy.lists(TOOLS["read_result"].about)  # rows that no tool may read need not be kept
     kept = (kept or Kept(clock=clock)) if readable else Kept(results=0)
@@ -131,6 +137,7 @@ def build_server(
         shield=shield,
         kept=kept,
         exports=exports,
+        statuses=statuses or {},
         structured=structured,
         directory=Directory(zone, clock),
         sleep=sleep,
@@ -139,7 +146,10 @@ def build_server(
     def met() -> Handlers:
         return do.meeting(who())
 
-    results = Resources(lambda: met().kept, lambda: told(met().policy, [kind.about for kind in TOOLS.values()]))
+    account = Account(call, do.directory)
+    texts = documents(account, lambda: told(met().policy, [kind.about for kind in TOOLS.values()]))
+    results = Resources(lambda: met().kept, texts)
+    prompts = Prompts(account)
     server = Server[Any](
         "convoso-mcp",
         title="Convoso",
@@ -150,6 +160,9 @@ def build_server(
         on_list_resources=results.list_resources,
         on_list_resource_templates=results.list_templates,
         on_read_resource=results.read,
+        on_list_prompts=prompts.list_prompts,
+        on_get_prompt=prompts.get,
+        on_completion=prompts.complete,
         get_tool_input_schema=lambda name: definition(TOOLS[name]).input_schema if name in TOOLS else None,
         cache_hints={"tools/list": CacheHint(ttl_ms=3_600_000, scope="public" if who is local else "private")},
     )
@@ -174,6 +187,7 @@ class Handlers:
     shield: Shield
     kept: Kept
     exports: Path | None
+    statuses: Overrides
     structured: bool
     directory: Directory
     sleep: Sleep
@@ -206,6 +220,8 @@ class Handlers:
         kind, given = TOOLS[params.name], dict(params.arguments or {})
         await self._let_in(kind.about)
         token = given.pop(CARRIED, None) if kind.may_ask() else None
+        if worded(kind, given):
+            given = dated(kind, given, await Account(self.call, self.directory).now())
         request = understood(kind, given)
         ask = Asking(
             context, params, self.slips, self.patience, token=str(token or ""), previews=self.previews, caller=self.caller
@@ -231,7 +247,7 @@ class Handlers:
         return said
 
     def _desk(self, call: Call, tell: Tell) -> Desk:
-        return Desk(call, Account(call, self.directory), self.kept, self.exports, self.shield, tell)
+        return Desk(call, Account(call, self.directory), self.kept, self.exports, self.shield, tell, self.statuses)
 
     def _guarded(self, ask: Ask) -> Call:
         """The onion around every call to Convoso."""

@@ -65,8 +65,8 @@ def account_time(value: object) -> datetime:
     return moment
 
 
-def _file(value: Path) -> Path:
-    """A whole path, in a folder that is there."""
+def _place(value: Path) -> Path:
+    """A whole path, of a file that may yet be made, in a folder that is there."""
     path = value.expanduser()
     if not path.is_absolute() or not path.parent.is_dir() or path.is_dir():
         raise ValueError("takes the whole path of a file, in a folder that exists, such as /etc/convoso-mcp/tokens.json")
@@ -78,6 +78,14 @@ def _folder(value: Path) -> Path:
     path = value.expanduser()
     if not path.is_absolute() or not path.is_dir():
         raise ValueError("takes the whole path of a folder that exists, such as /home/you/exports")
+    return path
+
+
+def _file(value: Path) -> Path:
+    """An absolute path likewise."""
+    path = value.expanduser()
+    if not path.is_absolute() or not path.is_file():
+        raise ValueError("takes the whole path of a file that exists, such as /home/you/statuses.toml")
     return path
 
 
@@ -156,6 +164,10 @@ class Settings(BaseSettings):
         default=None, description="Where export_result saves CSV files; without it nothing is saved."
     )
 
+    status_file: Annotated[Path, AfterValidator(_file)] | None = Field(
+        default=None, description="What statuses mean for counts, where their flags in Convoso do not say it: a TOML file."
+    )
+
     audit_folder: Annotated[Path, AfterValidator(_folder)] | None = Field(
         default=None, description="Where the audit and the journal of changes are kept; else in the user's state folder."
     )
@@ -175,7 +187,7 @@ class Settings(BaseSettings):
     issuer: Annotated[str, AfterValidator(secure)] | None = Field(
         default=None, description="The OAuth authorization server whose tokens let a caller in over HTTP."
     )
-    token_file: Annotated[Path, AfterValidator(_file)] | None = Field(
+    token_file: Annotated[Path, AfterValidator(_place)] | None = Field(
         default=None, description="The file of bearer tokens that let a caller in over HTTP, hashed."
     )
 

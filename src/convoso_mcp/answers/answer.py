@@ -1,11 +1,13 @@
 """What an answer is: a tool that is more than one endpoint, or none."""
 
 from abc import abstractmethod
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import cast
 
 from convoso_mcp.account import Account
+from convoso_mcp.answers.statuses import Overrides
 from convoso_mcp.budget import Tell, untold
 from convoso_mcp.endpoints.endpoint import Call, Endpoint, R, Request
 from convoso_mcp.kept import Kept
@@ -25,6 +27,8 @@ class Desk:
     """What of an argument may be repeated."""
     tell: Tell = untold
     """Hears how far a long answer is; a waiting client is told."""
+    statuses: Overrides = field(default_factory=dict[str, Mapping[str, bool | str]])
+    """What the operator says of statuses; wins over what the account says."""
 
     async def reply(self, request: Request[R]) -> R:
         """The reply to a request of either kind: an endpoint is called, an answer is worked out."""

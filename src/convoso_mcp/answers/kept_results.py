@@ -13,9 +13,9 @@ from convoso_mcp.endpoints.endpoint import Effect, Facts
 from convoso_mcp.endpoints.fields import Offset, Text, Words
 from convoso_mcp.errors import BadArguments, NotConfigured
 from convoso_mcp.kept import Result
-from convoso_mcp.text.answers import BUDGETS
 from convoso_mcp.text.columns import Column, Columns, Row
 from convoso_mcp.text.plain import cut, plain
+from convoso_mcp.text.searches import BUDGETS
 from convoso_mcp.text.suspicion import flagged
 from convoso_mcp.text.table import Table, fitting
 from convoso_mcp.text.told import Told

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 REPEATABLE = "repeatable"
 """Marks the kinds whose values an error may repeat: ids and codes, never what a person can be known by."""
 
+MOMENT, DATE = "moment", "date"
+"""Mark the kinds that are times of the account, by the second or by the day, and can be given in words."""
+
 
 def trimmed(value: object) -> object:
     """Text without the spaces around it; a number as text, a whole one without its point; a list of one as that one."""
@@ -374,9 +377,9 @@ PhoneCode = Annotated[Coded, AfterValidator(_phone_code), REPEATABLE, Field(desc
 YesNo = Annotated[Literal["Y", "N"], BeforeValidator(_yes_no)]
 Switch = Annotated[Literal[0, 1], BeforeValidator(_switch)]
 
-Day = Annotated[Text, AfterValidator(_day), Field(description="YYYY-MM-DD.")]
-Start = Annotated[Text, AfterValidator(_start), Field(description="From, YYYY-MM-DD HH:MM:SS.")]
-End = Annotated[Text, AfterValidator(_end), Field(description="To, YYYY-MM-DD HH:MM:SS.")]
+Day = Annotated[Text, AfterValidator(_day), DATE, Field(description="YYYY-MM-DD.")]
+Start = Annotated[Text, AfterValidator(_start), MOMENT, Field(description="From, YYYY-MM-DD HH:MM:SS.")]
+End = Annotated[Text, AfterValidator(_end), MOMENT, Field(description="To, YYYY-MM-DD HH:MM:SS.")]
 CallbackTime = Annotated[Text, AfterValidator(_clock_time), Field(description="YYYY-MM-DD hh:mm AM/PM.")]
 UtcOffset = Annotated[
     str, BeforeValidator(trimmed), AfterValidator(_utc_offset),

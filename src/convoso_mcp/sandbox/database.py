@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 import sqlite3
 import weakref
-from collections.abc import Generator, Iterable, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import cast
 
 from convoso_mcp.sandbox.where import Where
 from convoso_mcp.sandbox.wire import Page, RefusedError, Row, Value
@@ -25,7 +24,6 @@ class Database:
 
     def __init__(self, file: Path | None, *, durable: bool = True) -> None:
         self._connection = sqlite3.connect(file or ":memory:", isolation_level=None, check_same_thread=False)
-        self._connection.row_factory = _as_dict
         self._finalizer = weakref.finalize(self, self._connection.close)
         if file is not None:
             self._connection.execute(f"PRAGMA journal_mode = {'WAL' if durable else 'OFF'}")
@@ -68,11 +66,11 @@ class Database:
 
     def rows(self, *sql: str, values: Iterable[Value] = ()) -> list[Row]:
         """The rows of a query, whose text may come in pieces."""
-        return cast("list[Row]", self._connection.execute(" ".join(sql), tuple(values)).fetchall())
+        return list(_rows(self._connection.execute(" ".join(sql), tuple(values))))
 
     def row(self, sql: str, *values: Value) -> Row | None:
         """The first row of a query, if any."""
-        return cast("Row | None", self._connection.execute(sql, values).fetchone())
+        return next(_rows(self._connection.execute(sql, values)), None)
 
     def count(self, *sql: str, values: Iterable[Value] = ()) -> int:
         """The whole number a query answers in its column `n`."""
@@ -115,5 +113,6 @@ def as_int(value: Value) -> int:
     return int(value or 0)
 
 
-def _as_dict(cursor: sqlite3.Cursor, values: tuple[Value, ...]) -> Row:
-    return {column[0]: value for column, value in zip(cursor.description, values, strict=True)}
+def _rows(cursor: sqlite3.Cursor) -> Iterator[Row]:
+    names = [column[0] for column in cursor.description]
+    return (dict(zip(names, values, strict=True)) for values in cursor)

@@ -59,10 +59,21 @@ def open_account(moment: datetime, scale: str, file: Path | None, tell: Callable
 def _tiny(moment: datetime) -> Account:
     """The small account of a moment, which is only ever copied."""
     today = moment.astimezone(ACCOUNT_ZONE).date()
-    account = Account(None, new=lambda database: _fill(database, today, _OPENED_BY_THE_THOUSAND, _untold))
+    weeks = Clock.on(today).weeks
+    morning = _tiny_morning(today - timedelta(weeks=weeks))
+    morning.run("UPDATE account SET weeks = ?", weeks)
+    account = Account(None, new=morning.copy_to)
     with account.transaction():
         account.advance(moment)
     return account
+
+
+@lru_cache(maxsize=7)
+def _tiny_morning(day: date) -> Database:
+    """The small account as a day of the tables begins, dated before it is copied; they tell the days of one week."""
+    database = Database(None)
+    _make(database, day, _OPENED_BY_THE_THOUSAND, _untold)
+    return database
 
 
 def _check(file: Path, scale: str) -> None:

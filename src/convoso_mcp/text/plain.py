@@ -28,6 +28,8 @@ _UNSEEN = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u280
 _LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()]*\)")
 _LINK_BEGINS = re.compile(r"\](?=[\[(:])|!(?=\[)")
 _FORMULA = re.compile(r"[=@]|[+-].*[(!]")
+_AS_IT_IS = re.compile(r"[A-Za-z0-9]++(?:(?:[.,:]? |[.,:/_-])[A-Za-z0-9]++)*+")
+"""What nothing below would change: most names, times, codes and numbers."""
 
 
 class Free(str):
@@ -48,6 +50,8 @@ def plain(value: str, cap: int = TEXT_CAP) -> str:
     Control, format, private-use and unseen characters go, markdown links and images keep only their words, the table's own
     separator and the brackets of HTML are replaced by look-alikes, a formula gets an apostrophe, and the length is capped.
     """
+    if len(value) <= cap and (whole := _AS_IT_IS.fullmatch(value)):
+        return whole[0]
     line = seen(value[: 20 * cap])  # a note of a megabyte costs no more than one of a page
     if "[" in line:
         for _ in range(8):  # a link can hide in a link

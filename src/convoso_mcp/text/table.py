@@ -41,6 +41,10 @@ class Shielded(Sequence[Row]):
             self._seen[index] = self._shield.fields(self._records[index])
         return self._seen[index]
 
+    def __iter__(self) -> Iterator[Row]:
+        for index in range(len(self)):
+            yield self._seen.get(index) or self[index]
+
 
 @dataclass(frozen=True)
 class Table:
