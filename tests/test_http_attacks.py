@@ -135,9 +135,9 @@ async def test_what_a_caller_may_not_do_is_neither_listed_nor_done(team: Team, w
                     answer = await ask(tool, **arguments)
                     assert answer.startswith("ERROR [not_allowed] Nothing was done"), answer
             if "danger" not in scopes and "edit" in scopes:  # dangerous by its arguments
-                moved = await ask("update_dnc", id="5001", phone_number="7865550195", phone_code="1", campaign_id="0")
-                assert moved == snapshot(
-                    "ERROR [not_allowed] Nothing was done: this call of update_dnc is not allowed. This caller may do nothing that waits for a person's yes. Whoever runs this server gives its callers their scopes."
+                stopped = await ask("update_list", **world.EXAMPLES["update_list"])
+                assert stopped == snapshot(
+                    "ERROR [not_allowed] Nothing was done: this call of update_list is not allowed. This caller may do nothing that waits for a person's yes. Whoever runs this server gives its callers their scopes."
                 )
     reads, edits, dangers = (sorted(name for name, kind in TOOLS.items() if kind.about.effect is effect) for effect in EFFECTS)
     assert listed == {

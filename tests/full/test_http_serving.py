@@ -181,6 +181,23 @@ def test_a_call_that_takes_longer_than_that_does_not_hold_up_the_end(*, modern: 
         waiting.join()
 
 
+def test_a_change_that_is_not_answered_in_time_does_not_hold_up_the_end_and_is_recorded_as_unknown(tmp_path: Path) -> None:
+    records = {"CONVOSO_AUDIT_FOLDER": str(tmp_path)}
+    with served("--faults", "slow 100% seconds=25 /leads/insert") as account, serving(account, **records) as server:
+        posted = request("insert_lead", modern=True, list_id="20013", phone_number="9995550142")
+        with pytest.raises(httpx.ReadTimeout):
+            httpx.post(server.address, timeout=1, **posted)  # hung up on, and heard out all the same
+        start = time.monotonic()
+        server.process.send_signal(signal.SIGTERM)
+        assert server.process.wait(timeout=15) == 0
+        assert time.monotonic() - start < 10
+        shown = [sys.executable, "-m", "convoso_mcp", "audit", "show"]
+        told = subprocess.run(shown, env={**os.environ, **records}, check=True, capture_output=True, text=True).stdout
+        assert "insert_lead" in told
+        assert "unknown" in told
+        assert "9995550142" not in told + json.dumps(server.log)
+
+
 @modern
 def test_hanging_up_on_a_long_read_stops_its_requests(*, modern: bool) -> None:
     with (
