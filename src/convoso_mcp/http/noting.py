@@ -98,7 +98,8 @@ async def noting(ctx: ServerRequestContext[Any, Any], call_next: CallNext) -> Ha
 
 _METHODS = (
     "initialize", "ping", "server/discover", "tools/list", "tools/call", "resources/list", "resources/templates/list",
-    "resources/read", "notifications/initialized", "notifications/cancelled",
+    "resources/read", "prompts/list", "prompts/get", "completion/complete",
+    "notifications/initialized", "notifications/cancelled",
 )  # fmt: skip
 
 
