@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test test-full coverage check schemas tokens costs faults confirmations benchmarks
+.PHONY: demo test test-full coverage check schemas tokens costs faults confirmations conformance benchmarks
 
 demo: .venv/made
 	@$(BIN)/convoso-mcp demo
@@ -40,6 +40,10 @@ faults: .venv/made
 # Every dangerous call, every way to a yes and whatever may come instead of one, as a table.
 confirmations: .venv/made
 	@$(BIN)/python tests/confirmations.py
+
+# The official suite against `serve --http`, on both revisions; what is known to fail is in tests/conformance/baseline.yml.
+conformance: .venv/made
+	@tests/conformance/run $(BIN)/python
 
 benchmarks: .venv/made
 	@$(BIN)/python tests/benchmarks/start_up.py --check

@@ -16,7 +16,7 @@ MODULES = {
 FLOORS = [
     {"convoso_mcp.__main__"},
     {"convoso_mcp.cli"},
-    {"convoso_mcp.server", "convoso_mcp.demo"},
+    {"convoso_mcp.server", "convoso_mcp.http", "convoso_mcp.demo"},
     {"convoso_mcp.progress", "convoso_mcp.sealing"},
     {"convoso_mcp.asking", "convoso_mcp.layers", "convoso_mcp.tools", "convoso_mcp.resources", "convoso_mcp.prompts"},
     {"convoso_mcp.documents"},
@@ -42,22 +42,24 @@ FLOORS = [
         "convoso_mcp.state",
     },
     {"convoso_mcp.budget", "convoso_mcp.when"},
-    {"convoso_mcp.endpoints", "convoso_mcp.errors", "convoso_mcp.settings"},
+    {"convoso_mcp.endpoints", "convoso_mcp.errors", "convoso_mcp.settings", "convoso_mcp.callers"},
     {"convoso_mcp.sandbox"},
     {"convoso_mcp"},
 ]
 """From the top. A module may import from floors below its own; `settings` may name the errors beside it."""
 
 ALLOWED = {
-    "mcp": {"cli", "server", "demo", "sealing", "asking", "tools", "resources", "prompts"},
-    "httpx": {"client", "transport", "cli", "sandbox"},
+    "mcp": {"cli", "server", "http", "demo", "sealing", "asking", "tools", "resources", "prompts"},
+    "httpx": {"client", "transport", "cli", "sandbox", "http"},
     "click": {"cli"},
-    "filelock": {"audit"},
-    "starlette": {"sandbox"},
-    "uvicorn": {"sandbox"},
+    "filelock": {"audit", "http"},
+    "jwt": {"http"},
+    "sse_starlette": {"http"},
+    "starlette": {"sandbox", "http"},
+    "uvicorn": {"sandbox", "http"},
     "pydantic_core": {"endpoints", "reading"},
     "pydantic_settings": {"settings"},
-    "logging": {"cli", "server"},
+    "logging": {"cli", "server", "http"},
     "phonenumbers": {"answers", "endpoints"},
     "platformdirs": {"sandbox", "state"},
     "random": {"client", "sandbox"},
@@ -145,6 +147,7 @@ def test_starting_up_imports_neither_the_http_client_nor_the_sandbox() -> None:
     late = {
         "filelock",
         "httpx",
+        "jwt",
         "phonenumbers",
         "platformdirs",
         "sqlite3",
@@ -152,8 +155,10 @@ def test_starting_up_imports_neither_the_http_client_nor_the_sandbox() -> None:
         "convoso_mcp.client",
         "convoso_mcp.transport",
         "convoso_mcp.sandbox",
+        "convoso_mcp.http",
     }
-    top = {module: path for module, path in MODULES.items() if part(module) not in ("client", "transport", "sandbox", "demo")}
+    later = ("client", "transport", "sandbox", "demo", "http")
+    top = {module: path for module, path in MODULES.items() if part(module) not in later}
     for module, path in top.items():
         tree = ast.parse(path.read_text(encoding="utf-8"))
         for node in tree.body:  # the top level only: what a function imports is paid by its first call

@@ -339,7 +339,11 @@ Unknown and not looked at again: C4.\
 
 async def test_an_unknown_change_that_did_not_happen_is_not_undone(ask: Ask, wire: Wire, journal: Journal) -> None:
     change = Change(
-        id="c0123456789ab", tool="update_lead", arguments={"lead_id": LEAD, "city": "Tampa"}, before={"city": "Miami"}
+        caller="local",
+        id="c0123456789ab",
+        tool="update_lead",
+        arguments={"lead_id": LEAD, "city": "Tampa"},
+        before={"city": "Miami"},
     )
     await journal.remember(change)
     assert await ask("undo_change", change_id=change.id) == snapshot(
@@ -403,7 +407,9 @@ async def test_a_yes_to_an_undo_is_no_yes_to_the_same_call_by_itself(wire: Wire,
 
 
 async def test_what_is_there_again_is_not_made_a_second_time(ask: Ask, wire: Wire, convoso: Convoso, journal: Journal) -> None:
-    change = Change(id="c0123456789ab", tool="delete_lead", arguments={"lead_id": LEAD}, before=await lead(convoso))
+    change = Change(
+        caller="local", id="c0123456789ab", tool="delete_lead", arguments={"lead_id": LEAD}, before=await lead(convoso)
+    )
     await journal.remember(change)
     await journal.settle(change.id, "done")
     assert (await ask("undo_change", change_id=change.id)).startswith(
@@ -414,7 +420,9 @@ async def test_what_is_there_again_is_not_made_a_second_time(ask: Ask, wire: Wir
 
 async def test_an_unknown_change_of_what_somebody_has_changed_since_stays_unknown(ask: Ask, journal: Journal) -> None:
     arguments = {"lead_id": LEAD, "city": "Tampa"}
-    change = Change(id="c0123456789ab", tool="update_lead", arguments=arguments, before={"id": LEAD, "city": "Reno"})
+    change = Change(
+        caller="local", id="c0123456789ab", tool="update_lead", arguments=arguments, before={"id": LEAD, "city": "Reno"}
+    )
     await journal.remember(change)
     answer = await ask("undo_change", change_id=change.id)
     assert answer == snapshot(

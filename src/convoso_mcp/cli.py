@@ -3,8 +3,9 @@
 import logging
 import sys
 import time
-from collections.abc import AsyncGenerator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, Callable, Generator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
@@ -13,12 +14,14 @@ import anyio
 import click
 from mcp import Client, MCPError
 from mcp.client import ClientRequestContext
+from mcp.server import Server
 from mcp.server.stdio import stdio_server
 from mcp.types import ElicitRequestParams, ElicitResult, TextContent
 
 from convoso_mcp import __version__
 from convoso_mcp.answers.statuses import Overrides, read_overrides
 from convoso_mcp.audit import Audit, FileAudit
+from convoso_mcp.callers import Caller, Scope, local, scopes
 from convoso_mcp.endpoints.endpoint import Call, Endpoint, R, Switch
 from convoso_mcp.errors import NotConfigured
 from convoso_mcp.journal import FileJournal, Journal
@@ -32,23 +35,29 @@ from convoso_mcp.text.plain import seen
 from convoso_mcp.tools import TOOLS, about_tokens
 
 if TYPE_CHECKING:
+    from socket import socket
+
     from convoso_mcp.client import Convoso
+    from convoso_mcp.http.door import Door
+    from convoso_mcp.http.tokens import TokenFile
     from convoso_mcp.sandbox.app import Sandbox
 
 
-def _read_only_too(context: click.Context, _option: click.Parameter, value: bool) -> None:  # noqa: FBT001  click's own call
-    """Behind a command the settings are read already; this can only take away."""
+def _too(context: click.Context, option: click.Parameter, value: bool) -> None:  # noqa: FBT001  click's own call
+    """Behind a command the settings are read already; this can only take away: rights, or the real account."""
     if value:
-        context.obj = context.obj.model_copy(update={"read_only": True})
+        context.obj = context.obj.model_copy(update={str(option.name): True})
 
 
 READ_ONLY = "Change nothing in the account, whatever the settings say."
-read_only = click.option("--read-only", is_flag=True, expose_value=False, callback=_read_only_too, help=READ_ONLY)
+SANDBOX_INSTEAD = "Use the embedded pretend account instead of a real one."
+read_only = click.option("--read-only", is_flag=True, expose_value=False, callback=_too, help=READ_ONLY)
+sandbox_too = click.option("--sandbox", is_flag=True, expose_value=False, callback=_too, help=SANDBOX_INSTEAD)
 
 
 @click.group("convoso-mcp", invoke_without_command=True)
 @click.version_option(__version__, package_name="convoso-mcp")
-@click.option("--sandbox", is_flag=True, help="Use the embedded pretend account instead of a real one.")
+@click.option("--sandbox", is_flag=True, help=SANDBOX_INSTEAD)
 @click.option("--read-only", is_flag=True, help=READ_ONLY)
 @click.pass_context
 def program(context: click.Context, *, sandbox: bool, read_only: bool) -> None:
@@ -59,10 +68,97 @@ def program(context: click.Context, *, sandbox: bool, read_only: bool) -> None:
         click.echo(f"convoso-mcp: {wording(error)}", err=True)
         context.exit(2)
     if context.invoked_subcommand is None:
-        if at_a_terminal():
-            click.echo("Speaking MCP on stdin and stdout, for an MCP host. For a person: convoso-mcp --help.", err=True)
-        logging.basicConfig(level=logging.WARNING)  # to stderr: stdout is the protocol
-        anyio.run(serve, context.obj)
+        _serve_stdio(context.obj)
+
+
+def _serve_stdio(settings: Settings) -> None:
+    if at_a_terminal():
+        click.echo("Speaking MCP on stdin and stdout, for an MCP host. For a person: convoso-mcp --help.", err=True)
+    logging.basicConfig(level=logging.WARNING)  # to stderr: stdout is the protocol
+    anyio.run(serve, settings)
+
+
+@program.command("serve")
+@click.option("--http", is_flag=True, help="Streamable HTTP at /mcp instead of stdio.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Any but loopback needs callers who prove who they are.")
+@click.option("--port", type=click.IntRange(0, 65535), default=8765, show_default=True, help="0 takes a free one.")
+@read_only
+@sandbox_too
+@click.pass_obj
+def serve_command(settings: Settings, *, http: bool, host: str, port: int) -> None:
+    """Serve one person over stdio, as without a command, or a team over HTTP."""
+    if not http:
+        _serve_stdio(settings)
+        return
+    from convoso_mcp.http.door import door  # noqa: PLC0415  only this command needs it
+    from convoso_mcp.http.serving import listen  # noqa: PLC0415
+
+    try:
+        way_in = door(settings, host)
+        listening = listen(host, port)
+    except NotConfigured as error:
+        raise click.ClickException(wording(error)) from None
+    anyio.run(_serve_http, settings, way_in, listening)
+
+
+@program.group()
+def token() -> None:
+    """The bearer tokens that let callers in over HTTP; CONVOSO_TOKEN_FILE names the file that holds their hashes."""
+
+
+@token.command()
+@click.argument("name")
+@click.option("--scope", default="read", show_default=True, help="What the caller may do: read, edit, danger, with commas.")
+@click.option("--days", type=click.IntRange(1, 3650), help="How long it is good for; else until it is revoked.")
+@click.pass_obj
+def add(settings: Settings, name: str, scope: str, days: int | None) -> None:
+    """Make a token for NAME and print it, once: only its hash is kept."""
+    granted = scopes(scope)
+    if len(granted) != len(scope.split(",")) or "read" not in granted:
+        raise click.UsageError(f"--scope takes some of {', '.join(get_args(Scope))}, with commas; read is always needed")
+    with _told_apart():
+        made = _tokens(settings).add(name, granted, days)
+    click.echo(made)
+    click.echo(f"This is the token of {name}. It is not shown again.", err=True)
+
+
+@token.command()
+@click.argument("name")
+@click.pass_obj
+def revoke(settings: Settings, name: str) -> None:
+    """Let the token of NAME open nothing any more, from the next request on, without a restart."""
+    with _told_apart():
+        found = _tokens(settings).revoke(name)
+    if not found:
+        raise click.ClickException("There is no token of that name; convoso-mcp token list shows all.")
+    click.echo(f"The token of {name} opens nothing any more.", err=True)
+
+
+@token.command("list")
+@click.pass_obj
+def list_tokens(settings: Settings) -> None:
+    """Print whose tokens there are, and what each may do."""
+    with _told_apart():
+        entries = _tokens(settings).listed()
+    for entry in entries:
+        click.echo(entry.told())
+
+
+def _tokens(settings: Settings) -> "TokenFile":
+    from convoso_mcp.http.tokens import TokenFile  # noqa: PLC0415  only these commands need it
+
+    if settings.token_file is None:
+        raise NotConfigured("No file of tokens is named.", f"Name one in {PREFIX}TOKEN_FILE; the server reads the same.")
+    return TokenFile(settings.token_file)
+
+
+@contextmanager
+def _told_apart() -> Generator[None]:
+    """What is missing is told to the person at the command line."""
+    try:
+        yield
+    except NotConfigured as error:
+        raise click.ClickException(wording(error)) from None
 
 
 @program.command()
@@ -91,6 +187,7 @@ def tools(settings: Settings) -> None:
 @click.argument("tool")
 @click.argument("arguments", nargs=-1, metavar="[KEY=VALUE]...")
 @read_only
+@sandbox_too
 @click.pass_obj
 def call(settings: Settings, tool: str, arguments: tuple[str, ...]) -> None:
     """Run one TOOL and print its answer, such as: call search_leads first_name=John limit=3."""
@@ -240,21 +337,60 @@ def serve_sandbox(settings: Settings, *, port: int, db: Path | None, reset: bool
 async def serve(settings: Settings) -> None:
     """Serve stdio until the host closes it."""
     async with _account(settings) as make, stdio_server() as (reading, writing):
-        audit, journal = _records(settings)
-        server = build_server(
-            make,
-            policy=_policy(settings),
-            audit=audit,
-            journal=journal,
-            exports=settings.export_folder,
-            statuses=_statuses(settings),
-            shield=_shield(settings),
-            structured=settings.structured,
-            previews=settings.confirmation == "ask",
-            zone=settings.time_zone,
-            clock=_clock(settings),
-        )
+        server = _server(settings, make, exports=settings.export_folder)
         await server.run(reading, writing, server.create_initialization_options())
+
+
+async def _serve_http(settings: Settings, way_in: "Door", listening: "socket") -> None:
+    """Serve HTTP until a signal ends it."""
+    from convoso_mcp.http import app, auth, issuer, logs, noting, serving, tokens  # noqa: PLC0415
+
+    logs.to_stderr()
+    verifier, trusted = None, None
+    if way_in.issuer and way_in.public_url:
+        trusted = issuer.Issuer(way_in.issuer, way_in.public_url)
+    if way_in.guarded:
+        file = tokens.TokenFile(way_in.token_file) if way_in.token_file else None
+        verifier = auth.Verifier(file, trusted, way_in.public_url)
+    who, gate = auth.calling if verifier else auth.neighbour, noting.Gate()
+
+    def ready() -> None:
+        logs.tell("serving", address=f"{serving.address(listening)}{noting.MCP}", guarded=str(way_in.guarded).lower())
+
+    async with _account(settings) as make:
+        policy = replace(_policy(settings), saves=False)
+        server = _server(settings, make, who=who, policy=policy, kept=Kept(rows=200_000, size=128_000_000, results=500))
+        about = app.build_app(server, way_in, verifier=verifier, ready=trusted.ready if trusted else None, gate=gate)
+        await serving.serve(about, gate, listening, ready)
+    logs.tell("stopped")
+
+
+def _server(
+    settings: Settings,
+    make: Call,
+    *,
+    who: Callable[[], Caller] = local,
+    policy: Policy | None = None,
+    kept: Kept | None = None,
+    exports: Path | None = None,
+) -> Server[Any]:
+    """The server as the settings want it."""
+    audit, journal = _records(settings)
+    return build_server(
+        make,
+        who=who,
+        policy=policy or _policy(settings),
+        kept=kept,
+        audit=audit,
+        journal=journal,
+        exports=exports,
+        statuses=_statuses(settings),
+        shield=_shield(settings),
+        structured=settings.structured,
+        previews=settings.confirmation == "ask",
+        zone=settings.time_zone,
+        clock=_clock(settings),
+    )
 
 
 async def _call_once(settings: Settings, tool: str, arguments: dict[str, str]) -> int:

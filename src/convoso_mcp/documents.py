@@ -19,11 +19,11 @@ class Document:
     write: Callable[[], Awaitable[str]]
 
 
-def documents(account: Account, policy: str) -> tuple[Document, ...]:
-    """All there are. `policy` is what the operator allows, in markdown."""
+def documents(account: Account, policy: Callable[[], str]) -> tuple[Document, ...]:
+    """All there are. `policy` is what the operator allows whoever asks, in markdown."""
 
     async def told() -> str:
-        return policy
+        return policy()
 
     async def about() -> str:
         zone, now = await account.zone(), await account.now()

@@ -26,7 +26,7 @@ AGE = 30 * 86_400
 Json = Mapping[str, object]
 """A JSON object."""
 
-Row = tuple[str, str, str, str | None, str, float, str, int]
+Row = tuple[str, str, str, str | None, str, float, str, int, str]
 """A change as the file holds it."""
 
 
@@ -42,6 +42,8 @@ class Change:
     """What became of it: unknown until it is settled, and for good where a crash came first."""
     at: float = 0
     """When it was remembered, in seconds since the epoch; the journal sets it."""
+    caller: str = ""
+    """Who asked for it: nobody else is told of it, or may take it back."""
     undoes: str = ""
     """The id of the change that this one takes back, if it does."""
     unread: bool = False
@@ -114,9 +116,9 @@ _MADE = ("done", "unknown")
 _TABLE = """\
 create table if not exists change (
     number integer primary key, id text unique not null, tool text not null, arguments text not null, before text,
-    outcome text not null, at real not null, undoes text not null, unread integer not null
+    outcome text not null, at real not null, undoes text not null, unread integer not null, caller text not null
 )"""
-_COLUMNS = "id, tool, arguments, before, outcome, at, undoes, unread"
+_COLUMNS = "id, tool, arguments, before, outcome, at, undoes, unread, caller"
 """As `Row` has them."""
 
 
@@ -133,8 +135,8 @@ class FileJournal:
         """Keep a change before it is made; raises `NotRecorded`, and then it must not be made."""
         before = None if change.before is None else json.dumps(change.before)
         given, at = json.dumps(change.arguments), self._clock()
-        row: Row = (change.id, change.tool, given, before, change.outcome, at, change.undoes, int(change.unread))
-        insert = f"insert into change ({_COLUMNS}) values (?, ?, ?, ?, ?, ?, ?, ?)"  # noqa: S608  written above
+        row: Row = (change.id, change.tool, given, before, change.outcome, at, change.undoes, int(change.unread), change.caller)
+        insert = f"insert into change ({_COLUMNS}) values (?, ?, ?, ?, ?, ?, ?, ?, ?)"  # noqa: S608  written above
         await self._with(lambda database: database.execute(insert, row))
 
     async def settle(self, change_id: str, outcome: Outcome) -> bool:
@@ -197,7 +199,7 @@ class FileJournal:
 
 
 def _change(row: Row) -> Change:
-    name, tool, arguments, before, outcome, at, undoes, unread = row
+    name, tool, arguments, before, outcome, at, undoes, unread, caller = row
     known = next((one for one in get_args(Outcome) if one == outcome), "unknown")
     return Change(
         id=name,
@@ -207,5 +209,6 @@ def _change(row: Row) -> Change:
         outcome=cast("Outcome", known),
         at=at,
         undoes=undoes,
+        caller=caller,
         unread=bool(unread),
     )

@@ -4,7 +4,8 @@ import secrets
 import time
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from copy import copy
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from convoso_mcp.text.plain import cell
@@ -37,6 +38,8 @@ class Result:
     """Bytes of its text, roughly."""
     memory: int
     """Bytes that it takes here, roughly."""
+    caller: str = ""
+    """Who fetched it, and who alone may read it."""
 
     @property
     def complete(self) -> bool:
@@ -74,9 +77,19 @@ class Result:
         return f'All {len(self.table.rows)} fetched rows: read_result(result_id="{self.id}")'
 
 
+@dataclass
+class _Shelf:
+    """What is kept for everybody, and what made room."""
+
+    results: dict[str, Result] = field(default_factory=dict[str, Result])
+    count: int = 0
+    pushed_out: deque[tuple[str, str]] = field(default_factory=lambda: deque[tuple[str, str]](maxlen=_REMEMBERED))
+
+
 class Kept:
     """The kept results, bounded by rows, bytes, number and age in seconds; the oldest goes first.
 
+    The bounds are of all callers together, while each finds, lists and hears of their own results only (`of`).
     `clock` tells seconds since the epoch, `mark` makes the part of an id that nobody can guess.
     """
 
@@ -91,7 +104,13 @@ class Kept:
         mark: Callable[[], str] = lambda: secrets.token_hex(2),
     ) -> None:
         self._rows, self._size, self._most, self._age, self._clock, self._mark = rows, size, results, age, clock, mark
-        self._results, self._count, self._pushed_out = dict[str, Result](), 0, deque[str](maxlen=_REMEMBERED)
+        self._shelf, self._caller = _Shelf(), ""
+
+    def of(self, caller: str) -> "Kept":
+        """The same as one caller sees it: what they keep is theirs, and nothing else is there."""
+        own = copy(self)
+        own._caller = caller  # noqa: SLF001  a copy of our own
+        return own
 
     @property
     def open(self) -> bool:
@@ -107,37 +126,39 @@ class Kept:
         size, memory = round(text / max(1, len(some)) * count), round(each * count)
         if count < len(table.rows):
             table = replace(table, rows=table.rows[:count])
-        self._count += 1
-        name = f"r{self._count}-{self._mark()}"
-        result = Result(name, table, asked, before, matches, more, zone, self._clock(), size, memory)
-        self._results[result.id] = result
+        self._shelf.count += 1
+        name = f"r{self._shelf.count}-{self._mark()}"
+        result = Result(name, table, asked, before, matches, more, zone, self._clock(), size, memory, self._caller)
+        self._shelf.results[result.id] = result
         self._make_room()
         return result
 
     def find(self, result_id: str) -> Result | None:
         """A result that is still kept."""
         self._make_room()
-        return self._results.get(result_id)
+        found = self._shelf.results.get(result_id)
+        return found if found and found.caller == self._caller else None
 
     def missing(self, result_id: str) -> str:
         """Why there is no such result."""
-        if result_id in self._pushed_out:
+        if (self._caller, result_id) in self._shelf.pushed_out:
             return "This result is not kept any more: newer ones pushed it out."
         return "This result is not kept: the id is wrong, or its time is over."
 
     def listed(self) -> list[Result]:
         """Every result that is kept, the newest first."""
         self._make_room()
-        return list(self._results.values())[::-1]
+        return [one for one in self._shelf.results.values() if one.caller == self._caller][::-1]
 
     def _make_room(self) -> None:
         until = self._clock() - self._age
         rows = size = number = 0
         stay = dict[str, Result]()
-        for result in reversed(self._results.values()):
+        for result in reversed(self._shelf.results.values()):
             rows, size, number = rows + len(result.table.rows), size + result.memory, number + 1
             if (number > 1 and (rows > self._rows or size > self._size)) or number > self._most or result.at <= until:
                 break
             stay[result.id] = result
-        self._pushed_out += [name for name, one in self._results.items() if name not in stay and one.at > until]
-        self._results = dict(reversed(stay.items()))
+        gone = [one for one in self._shelf.results.values() if one.id not in stay and one.at > until]
+        self._shelf.pushed_out += [(one.caller, one.id) for one in gone]
+        self._shelf.results = dict(reversed(stay.items()))

@@ -8,7 +8,7 @@ from anyio import CancelScope
 
 from convoso_mcp.allowance import Allowance
 from convoso_mcp.audit import Audit, asked
-from convoso_mcp.endpoints.endpoint import Call, Endpoint, R
+from convoso_mcp.endpoints.endpoint import Call, Endpoint, Facts, R
 from convoso_mcp.endpoints.found import Dialed, Found
 from convoso_mcp.errors import ConvosoError, NotAllowed, NotConfirmed, Refused, Unanswered
 from convoso_mcp.journal import Change, Journal
@@ -105,7 +105,15 @@ def recorded(make: Make, audit: Audit, journal: Journal, caller: str, undo: Undo
         try:
             before = record.model_dump(mode="json", exclude_unset=True) if record else None
             given = request.model_dump(mode="json", by_alias=True, exclude_unset=True)
-            kept = Change(id=change_id, tool=request.about.tool, arguments=given, before=before, undoes=undoes, unread=unread)
+            kept = Change(
+                id=change_id,
+                tool=request.about.tool,
+                arguments=given,
+                before=before,
+                caller=caller,
+                undoes=undoes,
+                unread=unread,
+            )
             await journal.remember(kept)
             reply = await make(agreed)
             outcome = "nothing_to_do" if reply.remark else "done"
@@ -174,6 +182,17 @@ def confirmed(call: Call, make: Make, ask: Ask, shield: Shield, caution: Caution
         return await make(Agreed(request, found, yes.by))
 
     return confirmed
+
+
+def unasked(policy: Policy, about: Facts) -> Ask:
+    """What needs a yes is refused to a caller who may do nothing dangerous, before anybody is asked."""
+
+    async def unasked(question: Question | None) -> Yes:
+        if question is None:
+            return Yes("nobody")
+        raise policy.out_of("danger", about)
+
+    return unasked
 
 
 def queued(call: Call) -> Call:

@@ -2,10 +2,11 @@
 
 import math
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import get_args
 
-from convoso_mcp.endpoints.endpoint import Facts, Switch, Toolset
+from convoso_mcp.callers import SCOPES, Scope
+from convoso_mcp.endpoints.endpoint import Effect, Facts, Switch, Toolset
 from convoso_mcp.errors import NotAllowed
 from convoso_mcp.settings import PREFIX
 
@@ -13,6 +14,15 @@ READ_ONLY = "This server only reads: nothing in the account is changed."
 ALLOW_CHANGES = f"Whoever runs this server can allow changes by starting it without --read-only and {PREFIX}READ_ONLY=1."
 CHOOSE_TOOLS = f"Whoever runs this server chooses its tools with {PREFIX}TOOLS."
 ALLOW_MORE = f"Whoever runs this server can allow more with {PREFIX}CHANGES_PER_HOUR."
+NO_FILES = "This server is reached over a network, and saves no files."
+READ_INSTEAD = "read_result shows the rows, and resources hold them as CSV."
+GIVEN: dict[Scope, str] = {
+    "read": "This caller may not read.",
+    "edit": "This caller may not change anything.",
+    "danger": "This caller may do nothing that waits for a person's yes.",
+}
+GIVE_SCOPES = "Whoever runs this server gives its callers their scopes."
+NEEDED: dict[Effect, Scope] = {Effect.READS: "read", Effect.SAVES: "read", Effect.CHANGES: "edit", Effect.DESTROYS: "danger"}
 SWITCHED: dict[Switch, str] = {
     "allow_dnc_removal": "Taking a number off the do-not-call list, or giving its entry another number or scope, is",
     "allow_opt_out_changes": "Giving an SMS opt-out another number or scope is",
@@ -24,13 +34,20 @@ class Policy:
     """What an operator allows; by itself, everything but what takes a person's protection away.
 
     `tools` names those that are in, None all of them; `switched_on` are the switches that are; `changes_per_hour` is how
-    many calls may change the account within any hour, None as many as are asked for.
+    many calls may change the account within any hour, None as many as are asked for. `saves` says whether files may be saved
+    where the server runs, and `scopes` what its caller may do.
     """
 
     read_only: bool = False
     tools: frozenset[str] | None = None
     switched_on: frozenset[Switch] = frozenset()
     changes_per_hour: int | None = None
+    saves: bool = True
+    scopes: frozenset[Scope] = SCOPES
+
+    def narrowed(self, scopes: frozenset[Scope]) -> "Policy":
+        """What is left of it for a caller with these scopes: never more."""
+        return replace(self, scopes=self.scopes & scopes)
 
     def lists(self, about: Facts) -> bool:
         """Whether the tool is listed; what is not listed is refused when it is called."""
@@ -42,9 +59,17 @@ class Policy:
             return _refused(about, READ_ONLY, ALLOW_CHANGES)
         if self.tools is not None and about.tool not in self.tools:
             return _refused(about, "The tool is taken out.", CHOOSE_TOOLS)
+        if not self.saves and about.effect is Effect.SAVES:
+            return _refused(about, NO_FILES, READ_INSTEAD)
+        if (scope := NEEDED[about.effect]) not in self.scopes:
+            return self.out_of(scope, about)
         if needs is not None and needs not in self.switched_on:
             return _refused(about, f"{SWITCHED[needs]} switched off.", _switch_on(needs))
         return None
+
+    def out_of(self, scope: Scope, about: Facts) -> NotAllowed:
+        """The refusal of a call for which its caller lacks the scope."""
+        return _refused(about, GIVEN[scope], GIVE_SCOPES)
 
     def exhausted(self, about: Facts, wait: float) -> NotAllowed:
         """The refusal of a change when this hour's are made and the next can be in `wait` seconds."""
@@ -78,6 +103,9 @@ def told(policy: Policy, every: Collection[Facts]) -> str:
     lines = [f"{sum(map(policy.lists, every))} of {len(every)} tools are listed."]
     if taken_out:
         lines.append(f"Taken out: {', '.join(about.tool for about in taken_out)}. {CHOOSE_TOOLS}")
+    if not policy.saves:
+        lines.append(f"{NO_FILES} {READ_INSTEAD}")
+    lines += [f"{GIVEN[scope]} {GIVE_SCOPES}" for scope in GIVEN if scope not in policy.scopes]
     if policy.read_only:
         lines.append(f"{READ_ONLY} {ALLOW_CHANGES}")
     else:

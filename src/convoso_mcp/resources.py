@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Callable
 from typing import Any, Literal
 from urllib.parse import parse_qsl, urlsplit
 
@@ -37,9 +38,9 @@ _TYPES = {"csv": "text/csv", "json": "application/json"}
 
 
 class Resources:
-    """What the server answers about resources."""
+    """What the server answers about resources, to whoever asks: `kept` is what was kept for them."""
 
-    def __init__(self, kept: Kept, documents: tuple[Document, ...]) -> None:
+    def __init__(self, kept: Callable[[], Kept], documents: tuple[Document, ...]) -> None:
         self._kept, self._documents = kept, {document.uri: document for document in documents}
 
     async def list_resources(self, context: Context, params: PaginatedRequestParams | None) -> ListResourcesResult:
@@ -48,7 +49,7 @@ class Resources:
             Resource(name=one.name, uri=one.uri, description=one.description, mime_type=_MARKDOWN)
             for one in self._documents.values()
         ]
-        return ListResourcesResult(resources=[*documents, *map(resource, self._kept.listed())])
+        return ListResourcesResult(resources=[*documents, *map(resource, self._kept().listed())])
 
     async def list_templates(self, context: Context, params: PaginatedRequestParams | None) -> ListResourceTemplatesResult:
         """How a part of a result is read."""
@@ -73,9 +74,9 @@ class Resources:
                 raise MCPError(INTERNAL_ERROR, wording(error)) from None
             return ReadResourceResult(contents=[TextResourceContents(uri=params.uri, mime_type=_MARKDOWN, text=text)])
         result_id, kind, offset, limit = _asked(params.uri)
-        result = self._kept.find(result_id)
-        if result is None:
-            raise MCPError(INVALID_PARAMS, f"{self._kept.missing(result_id)} Make the search again.")
+        kept = self._kept()
+        if (result := kept.find(result_id)) is None:
+            raise MCPError(INVALID_PARAMS, f"{kept.missing(result_id)} Make the search again.", {"uri": params.uri})
         return page(result, params.uri, kind, offset, limit)
 
 
@@ -139,5 +140,6 @@ def _asked(uri: str) -> tuple[str, Literal["csv", "json"], int, int]:
             INVALID_PARAMS,
             "There is no such resource. Kept results are convoso://results/{id}.csv?offset=0&limit=100 or .json; "
             "resources/list names the others.",
+            {"uri": uri},
         )
     return path[1], "json" if path[2] == "json" else "csv", offset, min(limit, LARGEST_PAGE)

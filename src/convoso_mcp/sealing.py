@@ -1,5 +1,6 @@
 """The seal on the state that a client carries between a question and its answer, and who hears of a broken one."""
 
+from collections.abc import Callable
 from typing import Any
 
 from mcp import MCPError
@@ -13,12 +14,12 @@ from convoso_mcp.tools import TOOLS
 from convoso_mcp.understanding import understood
 
 
-def sealing(server: str, key: bytes, lifetime: float, audit: Audit, caller: str) -> list[ServerMiddleware[Any]]:
+def sealing(server: str, key: bytes, lifetime: float, audit: Audit, caller: Callable[[], str]) -> list[ServerMiddleware[Any]]:
     """What stands around every request, outermost first: the audit's ear, and the seal of the SDK.
 
     The seal refuses a state that it did not make for this very call, with an error of the protocol, before any of our words.
     It lasts twice our own `lifetime` (in seconds), so that a late answer meets our words and not that error, which no model
-    sees.
+    sees. `caller` says who is calling.
     """
 
     async def hearing(ctx: Context, call_next: CallNext) -> HandlerResult:
@@ -26,7 +27,7 @@ def sealing(server: str, key: bytes, lifetime: float, audit: Audit, caller: str)
             return await call_next(ctx)
         except MCPError as error:
             if ctx.method == "tools/call" and error.data == {"reason": "invalid_request_state"}:
-                await audit.refuse(_attempted(dict(ctx.params or {}), caller), "forged")
+                await audit.refuse(_attempted(dict(ctx.params or {}), caller()), "forged")
             raise
 
     security = RequestStateSecurity(keys=[key], ttl=2 * lifetime)

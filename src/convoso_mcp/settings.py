@@ -30,23 +30,28 @@ KEY_LENGTH = 32
 """Characters of a key, at least."""
 
 
-def _is_loopback(host: str | None) -> bool:
+def is_loopback(host: str | None) -> bool:
+    """Whether a host is this machine, which nobody else reaches."""
     if host == "localhost":
         return True
     try:
-        return ip_address(host or "").is_loopback
+        return ip_address((host or "").strip("[]")).is_loopback
     except ValueError:
         return False
 
 
-def _address(value: str) -> str:
-    """Https, or http on loopback: the token travels in the body of every call."""
+def secure(value: str) -> str:
+    """An address of https, or of http on loopback: what travels there is secret. Raises ValueError for any other."""
     parts = urlsplit(value)
     if parts.username or parts.query or parts.fragment or not parts.hostname:
         raise ValueError("takes scheme, host and path only, such as https://api.convoso.com/v1")
-    if parts.scheme != "https" and not (parts.scheme == "http" and _is_loopback(parts.hostname)):
+    if parts.scheme != "https" and not (parts.scheme == "http" and is_loopback(parts.hostname)):
         raise ValueError("must be https, or http on a loopback address")
-    return value.rstrip("/")
+    return value
+
+
+def _address(value: str) -> str:
+    return secure(value).rstrip("/")
 
 
 def account_time(value: object) -> datetime:
@@ -58,6 +63,14 @@ def account_time(value: object) -> datetime:
     if moment is None or moment.tzinfo is not None:
         raise ValueError("takes a time without an offset, in the account's zone, such as 2026-11-18T15:40")
     return moment
+
+
+def _place(value: Path) -> Path:
+    """A whole path, of a file that may yet be made, in a folder that is there."""
+    path = value.expanduser()
+    if not path.is_absolute() or not path.parent.is_dir() or path.is_dir():
+        raise ValueError("takes the whole path of a file, in a folder that exists, such as /etc/convoso-mcp/tokens.json")
+    return path
 
 
 def _folder(value: Path) -> Path:
@@ -160,6 +173,22 @@ class Settings(BaseSettings):
     )
     audit_key: Annotated[SecretStr, AfterValidator(_long)] | None = Field(
         default=None, description="What the audit's chain is made with; without one a key is made and kept beside it."
+    )
+
+    allowed_hosts: str = Field(
+        default="", description="The names by which the server is reached over HTTP, with commas; else those of loopback."
+    )
+    allowed_origins: str = Field(
+        default="", description="The origins of web pages that may call it, with commas; else those of loopback."
+    )
+    public_url: Annotated[str, AfterValidator(secure)] | None = Field(
+        default=None, description="Its address as clients know it, which tokens of the issuer must be for."
+    )
+    issuer: Annotated[str, AfterValidator(secure)] | None = Field(
+        default=None, description="The OAuth authorization server whose tokens let a caller in over HTTP."
+    )
+    token_file: Annotated[Path, AfterValidator(_place)] | None = Field(
+        default=None, description="The file of bearer tokens that let a caller in over HTTP, hashed."
     )
 
     @classmethod

@@ -1,6 +1,6 @@
-"""A stdio server whose search_call_logs reads every page of the log before it answers, for a test that cancels it.
+"""A server whose search_call_logs reads every page of the log before it answers, for a test that cancels it.
 
-python tests/full/reading_server.py ADDRESS
+python tests/full/reading_server.py ADDRESS [--http]
 """
 
 import sys
@@ -15,8 +15,16 @@ from pydantic import SecretStr
 from convoso_mcp.client import Convoso
 from convoso_mcp.endpoints.calls import SearchCallLogs
 from convoso_mcp.endpoints.endpoint import Endpoint, R
+from convoso_mcp.http import logs
+from convoso_mcp.http.app import build_app
+from convoso_mcp.http.auth import neighbour
+from convoso_mcp.http.door import door
+from convoso_mcp.http.noting import Gate
+from convoso_mcp.http.serving import address as address_of
+from convoso_mcp.http.serving import listen, serve
 from convoso_mcp.pager import Pager
 from convoso_mcp.server import build_server
+from convoso_mcp.settings import Settings
 from convoso_mcp.transport import Throttle
 
 
@@ -30,6 +38,12 @@ async def main(address: str) -> None:
             await Pager(convoso.call, now=datetime(2026, 11, 18, 15, 40)).read(logs, lambda page: None)  # noqa: DTZ001
         return await convoso.call(request)
 
+    if "--http" in sys.argv:
+        logs.to_stderr()
+        gate, listening = Gate(), listen("127.0.0.1", 0)
+        app = build_app(build_server(call, who=neighbour), door(Settings(), "127.0.0.1"), gate=gate)
+        await serve(app, gate, listening, lambda: logs.tell("serving", address=f"{address_of(listening)}/mcp"))
+        return
     server = build_server(call, clock=datetime(2026, 11, 18, 15, 40, tzinfo=ZoneInfo("America/Los_Angeles")).timestamp)
     async with stdio_server() as (reading, writing):
         await server.run(reading, writing, server.create_initialization_options())

@@ -34,6 +34,8 @@ class Desk:
     """Hears how far a long answer is; a waiting client is told."""
     statuses: Overrides = field(default_factory=dict[str, Mapping[str, bool | str]])
     """What the operator says of statuses; wins over what the account says."""
+    caller: str = ""
+    """Who asks: what others changed is not told."""
     audit: Audit = field(default_factory=MemoryAudit)
     """What was asked for, done and refused."""
     journal: Journal = field(default_factory=MemoryJournal)

@@ -58,7 +58,9 @@ class ListChanges(Answer[Told]):
     async def run(self, desk: Desk) -> Told:
         """The changes as the audit has them, in the words of the journal where it remembers them."""
         end = self.offset + self.limit
-        every = [entry for entry in await desk.audit.entries(_BESIDE * (end + 1)) if entry.change_id]
+        every = [
+            entry for entry in await desk.audit.entries(_BESIDE * (end + 1)) if entry.change_id and entry.caller == desk.caller
+        ]
         changes = {change.id: change for change in await desk.journal.recent(_BESIDE * end)}
         if not (entries := every[self.offset : end]):
             return Told(lines=(f"Nothing {'before that ' if every else ''}was changed, as far as this server remembers.",))
@@ -85,7 +87,7 @@ class UndoChange(Answer[Told]):
     async def run(self, desk: Desk) -> Told:
         """Restore it through the endpoint itself, where nobody has changed the record since."""
         change = await desk.journal.find(self.change_id)
-        if change is None:
+        if change is None or change.caller != desk.caller:
             raise BadArguments("No change of that id is remembered for this account.", "list_changes shows those of 30 days.")
         if by := await desk.journal.undoing(change.id):
             raise NotUndone(f"{by.id} took it back already, or may have", "list_changes shows what became of that.")
