@@ -249,7 +249,7 @@ def test_a_choice_that_leaves_no_tool_stops_the_start() -> None:
 def test_read_only_is_said_before_or_behind_the_command_and_wins(arguments: tuple[str, ...], setting: str | None) -> None:
     code, out, _ = run(*arguments, env={"CONVOSO_READ_ONLY": setting})
     lines = out.splitlines()
-    assert (code, lines[-1]) == (0, snapshot("31 tools, about 5124 tokens together (estimated from their length)."))
+    assert (code, lines[-1]) == (0, snapshot("31 tools, about 5156 tokens together (estimated from their length)."))
     assert {line.split()[1] for line in lines[:-1]} == {"reads", "saves"}
 
 
@@ -304,9 +304,9 @@ def test_tools_lists_them_with_what_they_cost() -> None:
     assert (code, err) == (0, "")
     assert len(out.splitlines()) == len(TOOLS) + 1
     assert out.splitlines()[0] == snapshot(
-        "search_leads              reads       613  Find leads by phone, name, list, status, place or dates; every filter given must match."
+        "search_leads              reads       620  Find leads by phone, name, list, status, place or dates; every filter given must match."
     )
-    assert out.splitlines()[-1] == snapshot("54 tools, about 9484 tokens together (estimated from their length).")
+    assert out.splitlines()[-1] == snapshot("54 tools, about 9516 tokens together (estimated from their length).")
 
 
 @cache
@@ -330,27 +330,92 @@ def test_the_demonstration_shows_each_request_and_answer() -> None:
 search_leads, insert_lead, update_lead, delete_lead, get_lead_recordings, post_lead, validate_lead, search_lists, insert_list, update_list, delete_list, search_callbacks, insert_callback, update_callback, delete_callback, search_call_logs, update_call_log, update_revenue, search_campaigns, set_campaign_status, search_dnc, insert_dnc, update_dnc, delete_dnc, search_sms_opt_outs, insert_sms_opt_out, update_sms_opt_out, search_statuses, insert_status, update_status, search_users, get_user_recordings, get_user_activity, monitor_agents, logout_agent, get_agent_performance, search_agent_productivity, update_queue_agents, get_overview, get_agent_report, get_agent_day, get_call_report, get_drop_rate, get_list_report, find_lead, get_lead_timeline, check_contact, get_callback_backlog, find_compliance_gaps, explain_metric, read_result, export_result, list_changes, undo_change
 
 # How did agents perform today?
-> get_agent_performance {}
-15 agents match; all shown. Filters: none. Only today, in the account's time zone, as no time was given.
-name|calls|human_answered|am|talk h:mm:ss|wait h:mm:ss|pause h:mm:ss|wrap h:mm:ss|total_time h:mm:ss|talk %|wait %|pause %|wrap %|user_id
-Dana Okafor|60|51|9|2:22:05|2:20:20|2:00:06|0:24:19|7:06:50|33.29|32.88|28.14|5.7|1000401
-Priya Raman|43|39|4|2:15:51|0:40:34|0:27:08|0:15:52|3:39:25|61.91|18.49|12.37|7.23|1000402
-Cole Whitman|101|87|14|3:12:44|3:48:26|1:01:10|0:36:52|8:39:12|37.12|44|11.78|7.1|1000403
-Lena Ortiz|103|89|14|1:55:21|3:41:18|0:51:16|0:39:13|7:07:08|27.01|51.81|12|9.18|1000404
-Casey Brooks|93|72|21|3:34:43|3:21:07|1:04:08|0:38:49|8:38:47|41.39|38.77|12.36|7.48|1000405
-Mateo Salinas|100|86|14|3:17:38|3:38:10|1:01:30|0:36:26|8:33:44|38.47|42.47|11.97|7.09|1000406
-Joan Petrie|92|80|12|2:15:09|3:12:00|1:02:55|0:39:18|7:09:22|31.48|44.72|14.65|9.15|1000407
-Ines Caballero|97|84|13|3:23:23|3:26:53|1:02:56|0:37:03|8:30:15|39.86|40.55|12.33|7.26|1000408
-Casey Brook|65|56|9|2:08:26|3:16:04|0:48:47|0:25:20|6:38:37|32.22|49.19|12.24|6.36|1000409
-Omar Haddad|50|45|5|1:12:32|3:13:16|0:51:52|0:19:18|5:36:58|21.53|57.35|15.39|5.73|1000410
-Tess Lindqvist|51|44|7|2:23:06|2:59:27|0:56:43|0:19:48|6:39:04|35.86|44.97|14.21|4.96|1000411
-Grant Mbeki|49|40|9|1:26:17|2:59:52|0:50:20|0:20:38|5:37:07|25.59|53.35|14.93|6.12|1000412
-Abel Novak|61|55|6|3:13:17|3:02:39|0:55:50|0:25:43|7:37:29|42.25|39.92|12.2|5.62|1000415
-Deepa Menon|84|75|9|2:01:57|4:05:50|0:57:08|0:34:37|7:39:32|26.54|53.5|12.43|7.53|1000418
-Gavin Stroud|79|67|12|2:34:50|3:34:19|0:57:51|0:29:29|7:36:29|33.92|46.95|12.67|6.46|1000421
-Of all of them:
-together: calls 1128, human_answered 970, am 158, talk 37:17:19 (34.9 %), wait 47:20:15 (44.3 %), pause 14:49:40 (13.9 %), wrap 7:22:45 (6.9 %), total_time 106:49:59
-Other columns: am_pt, others, others_pt.
+> get_agent_report {}
+Today until now: 15 agents, 106:49:59 logged in, 1,128 calls, 907 contacts, 40 successes: 0.37 per hour, 4.41 % (40 of 907) of contacts; talk 34.9 %, wait 44.3 %, pause 13.9 %, wrap 6.91 %.
+Dana Okafor paused 28.1 % of the time (2:00:06 of 7:06:50), the others 12.5 %.
+Priya Raman wins 5.88 % (2 of 34) of the contacts, the others 2.30 %, and leads per hour on few contacts (the middle agent has 78): a hidden star, or luck; ask for a longer window.
+today, 2026-11-18 00:00:00 to 15:39:59 America/Los_Angeles, until now; all campaigns, lists and agents. From agent performance: calls that reached an agent, of any type; contacts and successes by their statuses. Agents are ranked in the campaign of most of their contacts. 5 calls to Convoso.
+Medicare Advantage OB: 8 agents, 555 contacts, 14 successes, 0.24 per hour, pause 14.3 %
+#|agent|logged|calls|contacts|successes|/h|% of contacts|talk %|wait %|pause %|wrap %|AHT|occupancy %
+1|Priya Raman|3:39:25|43|34|2|0.55|5.9|61.9|18.5|12.4|7.2|0:03:32|78.9
+2|Ines Caballero|8:30:15|97|80|3|0.35|3.8|39.9|40.5|12.3|7.3|0:02:29|53.8
+3|Dana Okafor|7:06:50|60|47|2|0.28|4.3|33.3|32.9|28.1|5.7|0:02:46|54.2
+4|Mateo Salinas|8:33:44|100|83|2|0.23|2.4|38.5|42.5|12|7.1|0:02:20|51.8
+5|Casey Brooks|8:38:47|93|70|2|0.23|2.9|41.4|38.8|12.4|7.5|0:02:44|55.8
+6|Cole Whitman|8:39:12|101|81|2|0.23|2.5|37.1|44|11.8|7.1|0:02:16|50.1
+7|Joan Petrie|7:09:22|92|76|1|0.14|1.3|31.5|44.7|14.7|9.2|0:01:54|47.6
+8|Lena Ortiz|7:07:08|103|84|0|0|0|27|51.8|12|9.2|0:01:30|41.1
+Solar Appointments West: 4 agents, 168 contacts, 13 successes, 0.53 per hour, pause 14.1 %
+#|agent|logged|calls|contacts|successes|/h|% of contacts|talk %|wait %|pause %|wrap %|AHT|occupancy %
+1|Tess Lindqvist|6:39:04|51|40|5|0.75|12.5|35.9|45|14.2|5|0:03:12|47.6
+2|Grant Mbeki|5:37:07|49|35|3|0.53|8.6|25.6|53.4|14.9|6.1|0:02:11|37.3
+3|Casey Brook|6:38:37|65|53|3|0.45|5.7|32.2|49.2|12.2|6.4|0:02:22|44
+4|Omar Haddad|5:36:58|50|40|2|0.36|5|21.5|57.4|15.4|5.7|0:01:50|32.2
+Debt Relief Transfer: 3 agents, 184 contacts, 13 successes, 0.57 per hour, pause 12.4 %
+#|agent|logged|calls|contacts|successes|/h|% of contacts|talk %|wait %|pause %|wrap %|AHT|occupancy %
+1|Gavin Stroud|7:36:29|79|64|6|0.79|9.4|33.9|46.9|12.7|6.5|0:02:20|46.2
+2|Abel Novak|7:37:29|61|51|4|0.52|7.8|42.2|39.9|12.2|5.6|0:03:35|54.5
+1 more rows were left out to keep this short.
+Next: get_agent_day(agent="Dana Okafor"); get_agent_report(when="today", hang_ups=1) for who hangs up early
+
+# Are we under 3 % drops?
+> get_drop_rate {}
+Solar Appointments West (3102): drop rate 3.99 % (52 of 1,304) of live answers over 30 days, over the limit of 3 %; Medicare Advantage OB 1.92 %, Debt Relief Transfer 0.79 %.
+Solar Appointments West, last 7 days: 16:00 to 17:59 15.4 % (32 of 208), other hours 1.82 % (20 of 1,096). Look who leaves the floor then.
+Solar Appointments West: last 7 days 3.99 % (52 of 1,304), today 1.60 % (3 of 187).
+Solar Appointments West has 13 drops more than 3 % of live answers allow (39).
+30 days: 2026-10-20..2026-11-18, 2026-10-20 00:00:00 to 2026-11-18 15:39:59 America/Los_Angeles, until now; all campaigns, lists and agents. complete: every live status counted; the last 7 days (today among them) read. 84 requests to Convoso (call log).
+By campaign, drops of live answers:
+campaign|30 days|stands|last 7 days|today|per dial, 30 days (not the legal rate)
+Solar Appointments West (3102)|3.99 % (52/1,304)|OVER 3 %|3.99 % (52/1,304)|1.60 % (3/187)|0.72 % (52/7,224)
+Medicare Advantage OB (3101)|1.92 % (62/3,232)|within|1.92 % (62/3,232)|1.93 % (11/569)|0.47 % (62/13,313)
+Debt Relief Transfer (3103)|0.79 % (8/1,017)|within|0.79 % (8/1,017)|1.06 % (2/188)|0.19 % (8/4,266)
+Solar Appointments West by hour:
+hour|last 7 days|today
+9:00|2.24 % (3/134)|0.00 % (0/24)
+10:00|2.29 % (4/175)|3.23 % (1/31)
+11:00|1.19 % (2/168)|0.00 % (0/33)
+12:00|1.94 % (3/155)|3.85 % (1/26)
+13:00|1.81 % (3/166)|0.00 % (0/33)
+14:00|1.96 % (3/153)|4.35 % (1/23)
+15:00|1.38 % (2/145)|0.00 % (0/17)
+16:00|15.6 % (17/109)|n/a
+17:00|15.2 % (15/99)|n/a
+A call with an agent's own status counts as handled by an agent.
+CALLHU (caller hung up) is in neither number: nobody knows whether a person answered.
+Next: get_call_report(campaign="3102", when="last 7 days", group_by=["day"], metrics="drop_rate")
+
+# Which callbacks are overdue?
+> get_callback_backlog {}
+12 callbacks are overdue; no other is due today; 330 pending in all. Kept: 73.6 % (81 of 110; 95 %: 64.7 % to 81.0 %).
+whenever due; America/Los_Angeles, as of 2026-11-18 15:40. Complete, 5 requests; the others of a stage are counted only.
+Overdue by age
+late|callbacks
+up to 15 min|0
+up to 24 h|2
+up to 7 days|10
+over 7 days|0
+Overdue by owner
+owner||overdue|over 7 days|user_id
+anyone (System)||8|0|
+Gavin Stroud||1|0|1000421
+Tess Lindqvist||1|0|1000411
+Casey Brook||1|0|1000409
+Ines Caballero||1|0|1000408
+Overdue by campaign
+campaign|overdue
+Medicare Advantage OB|5
+Debt Relief Transfer|4
+Solar Appointments West|3
+First to call: those who wait, then the oldest
+due|owner|phone|comments|lead_id|id
+2026-11-16 10:00:00|anyone (System)|(727) ***-**09||5001301|663
+2026-11-16 10:30:00|anyone (System)|(850) ***-**26|"driving, call later"|5003275|620
+2026-11-16 11:45:00|Gavin Stroud|(845) ***-**12||5010762|657
+2026-11-16 11:45:00|Tess Lindqvist|(794) ***-**02|"after work"|5009999|675
+2026-11-16 12:00:00|anyone (System)|(762) ***-**19||5003193|696
+Kept is completed of completed, past due and dismissed, over all that Convoso still shows.
+Next: update_callback(callback_id="663", callback_time="2026-11-19 10:00 AM", callback_time_zone="-8.00")
 
 # How many callers were dropped today?
 > search_call_logs {"status": "DROP", "limit": "3"}
@@ -369,61 +434,15 @@ call_length: total 0:00:14, median 0:00:05, of 3
 Other columns: caller_id_displayed, campaign_id, list_id, number_dialed, queue_position, queue_seconds, session_id, status_name, user_id.
 For the next rows make the same call with offset=3.
 
-# Which callbacks are overdue?
-> search_callbacks {"stage": "PAST_DUE", "limit": "5"}
-12 callbacks match; 5 shown, from 1 to 5. Filters: stage=PAST_DUE.
-callback_time|stage|recipient|user_name|phone_number|comments|campaign_name|directory_name|status|lead_id|id
-2026-11-16 10:30:00|Past Due|ANYONE||(850) ***-**26|"driving, call later"|Medicare Advantage OB|MED Aged 2025 Q4|CALLBK|5003275|620
-2026-11-16 15:00:00|Past Due|USERONLY|Casey Brook|(650) ***-**36|"driving, call later"|Solar Appointments West|SOL CA Homeowners A|CALLBK|5007080|629
-2026-11-16 11:45:00|Past Due|USERONLY|Gavin Stroud|(845) ***-**12||Debt Relief Transfer|DEBT Mail Responders|CALLBK|5010762|657
-2026-11-16 10:00:00|Past Due|ANYONE||(727) ***-**09||Medicare Advantage OB|MED FB Leads Oct|CALLBK|5001301|663
-2026-11-16 11:45:00|Past Due|USERONLY|Tess Lindqvist|(794) ***-**02|"after work"|Solar Appointments West|SOL Referral Partner|CALLBK|5009999|675
-Of the 5 rows fetched, shown or not:
-stage: Past Due=5
-user_name: Casey Brook=1, Gavin Stroud=1, Tess Lindqvist=1, none=2
-recipient: USERONLY=3, ANYONE=2
-campaign_name: Medicare Advantage OB=2, Solar Appointments West=2, Debt Relief Transfer=1
-directory_name: DEBT Mail Responders=1, MED Aged 2025 Q4=1, MED FB Leads Oct=1, SOL CA Homeowners A=1, SOL Referral Partner=1
-callback_time: 2026-11-16 10:00:00 to 2026-11-16 15:00:00
-Other columns: campaign_id, campaign_type, class, created_at, list_id, modified_at, status_name, user.
-For the next rows make the same call with offset=5.
-
 # Find John from Miami.
-> search_leads {"first_name": "John", "city": "Miami"}
-1 lead matches. Filters: first_name=John, city=Miami.
-first_name: John
-last_name: Rivera
-phone_number: (305) ***-**42
-status: CALLBK
-city: Miami
-state: FL
-directory_name: MED FB Leads Oct
-list_id: 20011
-user_name: Dana Okafor
-called_count: 1
-last_called: 2026-11-17 15:30:00
-created_at: 2026-11-11T10:00:00-0800
-id: 5000002
-address1: ***
-age: 68
-called_count_inbound: 0
-campaign_name: Medicare Advantage OB
-campaign_uid: 3101
-country: US
-created_by: 666666
-date_of_birth: 1958
-email: j***@…
-gender: M
-last_modified_by: 666666
-lead_id: 5000002
-locale_gmt: -5.00
-modified_at: 2026-11-17T15:32:42-0800
-notes: "has a dog, ring twice"
-phone_code: 1
-postal_code: 33101
-source: "Facebook"
-status_name: Callback
-user_id: 1000401
+> find_lead {"query": "John from Miami"}
+One lead matches: John Rivera.
+1 open callback, the next 2026-11-19 10:30:00 America/Los_Angeles with Dana Okafor, id 601. "call in the morning, wants to compare plans with his wife"
+Tried: first_name=John, city=Miami. In the whole account, archived leads not among them; 1 search.
+Candidates
+name|phone|status|list|city|state|calls|last call|added|found by|lead_id
+John Rivera|(305) ***-**42|CALLBK|MED FB Leads Oct|Miami|FL|1|2026-11-17 15:30:00|2026-11-11T10:00:00-0800|first_name, city|5000002
+Next: get_lead_timeline(lead_id="5000002"); update_callback(callback_id="601", callback_time="2026-11-19 10:30 AM", callback_time_zone="-8.00") moves it, with the new time and the offset of that date
 
 # Note that he prefers mornings.
 > update_lead {"lead_id": "5000002", "notes": "Prefers mornings"}

@@ -1,5 +1,6 @@
 """Prompts start the day's usual questions; documents tell a client about the account and this server."""
 
+import re
 from typing import get_args
 
 import pytest
@@ -8,6 +9,8 @@ from mcp import Client, MCPError
 from mcp.types import PromptReference, ResourceTemplateReference, TextContent, TextResourceContents
 
 from convoso_mcp.errors import Short
+from convoso_mcp.prompts import PLANS
+from convoso_mcp.tools import TOOLS
 
 
 async def document(client: Client, uri: str) -> str:
@@ -31,6 +34,12 @@ async def test_every_prompt_is_listed_with_what_it_needs(client: Client) -> None
         }
     )
     assert all(one.title and one.description for one in prompts)
+
+
+def test_prompts_name_only_tools_that_exist() -> None:
+    named = {name for plan in PLANS for name in re.findall(r"\b(?:get|find|check|search|list)_[a-z_]+\b", plan.text)}
+    assert len(named) > 8
+    assert named <= set(TOOLS)
 
 
 async def test_a_prompt_is_filled_with_what_was_chosen_and_nothing_else(client: Client) -> None:

@@ -66,10 +66,11 @@ async def run(say: Callable[[str], None]) -> None:
 
 
 async def _with_a_person(talk: Conversation) -> None:
-    await talk.ask("How did agents perform today?", "get_agent_performance")
+    await talk.ask("How did agents perform today?", "get_agent_report")
+    await talk.ask("Are we under 3 % drops?", "get_drop_rate")
+    await talk.ask("Which callbacks are overdue?", "get_callback_backlog")
     await talk.ask("How many callers were dropped today?", "search_call_logs", status="DROP", limit="3")
-    await talk.ask("Which callbacks are overdue?", "search_callbacks", stage="PAST_DUE", limit="5")
-    lead_id = first_id(await talk.ask("Find John from Miami.", "search_leads", first_name="John", city="Miami"))
+    lead_id = first_id(await talk.ask("Find John from Miami.", "find_lead", query="John from Miami"))
     await talk.ask("Note that he prefers mornings.", "update_lead", lead_id=lead_id, notes="Prefers mornings")
     await talk.ask("Delete him. (The person thinks better of it.)", "delete_lead", lead_id=lead_id)
     await talk.ask("When is his callback?", "search_callbacks", lead_id=lead_id)
@@ -98,9 +99,9 @@ def text(result: CallToolResult) -> str:
     return "\n".join(block.text for block in result.content if isinstance(block, TextContent))
 
 
-def first_id(card: str) -> str:
-    """The id in the card of a single record."""
-    found = re.search(r"^id: (\d+)$", card, re.MULTILINE)
-    if found is None:
-        raise LookupError(f"no single record in: {card}")
-    return found[1]
+def first_id(found: str) -> str:
+    """The id of the lead that was found."""
+    named = re.search(r'lead_id="(\d+)"', found)
+    if named is None:
+        raise LookupError(f"no single lead in: {found}")
+    return named[1]

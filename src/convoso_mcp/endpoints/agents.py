@@ -179,8 +179,8 @@ class LogoutAgent(Endpoint[Done]):
 class GetAgentPerformance(Endpoint[PerformancePage], Shown):
     """Report each agent's calls and talk, wait, pause and wrap time; today unless dates are given.
 
-    It sees only calls that reached an agent: no contact rate, drop rate or list figures (search_call_logs has those
-    calls), and no sales unless status_ids names the winning statuses.
+    For a leaderboard use get_agent_report. It sees only calls that reached an agent: no contact rate, drop rate or list
+    figures (search_call_logs has those calls), and no sales unless status_ids names the winning statuses.
     """
 
     about = About(

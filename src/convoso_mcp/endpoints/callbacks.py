@@ -93,6 +93,7 @@ class CallbackSaved(Reply):
 class SearchCallbacks(Endpoint[CallbackPage], Shown):
     """Find scheduled callbacks by lead, agent, list, campaign, stage or day.
 
+    Overdue ones by age and owner: get_callback_backlog.
     PAST_DUE and PASTDUE are two spellings of one stage; accounts know one of them.
     """
 

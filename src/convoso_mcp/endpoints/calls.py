@@ -88,7 +88,7 @@ class CallSaved(Reply):
 class SearchCallLogs(Endpoint[CallLogPage], Shown):
     """Find calls by time, campaign, list, agent, status, lead or number; today's unless times are given.
 
-    Holds every dial, answered or not. To count, ask for limit 1 and read the total. There is no filter on call length.
+    Holds every dial, answered or not. To count or compare, use get_call_report. There is no filter on call length.
     """
 
     about = About(

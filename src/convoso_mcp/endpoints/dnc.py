@@ -95,7 +95,7 @@ class SearchDnc(EntryFilters[EntryPage]):
     """Look numbers up in the do-not-call list.
 
     A number can have several entries, one for each campaign and one for the account (campaign 0): read them all before
-    saying that it may be called. SMS opt-outs are apart.
+    saying that it may be called; check_contact does. SMS opt-outs are apart.
     """
 
     about = About(

@@ -161,7 +161,7 @@ class LeadFields(Endpoint[R]):
 class SearchLeads(LeadFields[LeadPage], Shown):
     """Find leads by phone, name, list, status, place or dates; every filter given must match.
 
-    To count, ask for limit 1 and read the total. For calls made, use search_call_logs.
+    To count, ask for limit 1 and read the total. Any clue to one person: find_lead. Calls made: search_call_logs.
     """
 
     about = About(
