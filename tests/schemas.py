@@ -14,7 +14,7 @@ from convoso_mcp.endpoints import ENDPOINTS
 from convoso_mcp.tools import RECORD, TOOLS, definition
 
 FOLDER = Path(__file__).parents[1] / "tool_schemas"
-TOOL_BUDGET, ERROR_BUDGET = 900, 150
+TOOL_BUDGET, LIST_BUDGET, ERROR_BUDGET = 900, 11_000, 150
 BUDGETS = {"endpoints": 8_000, "answers": 2_500, "results": 300, "changes": 200}
 """What tools may cost together, by toolset: results and changes are apart, other answers share one and endpoints another."""
 

@@ -169,6 +169,7 @@ def test_the_38_and_what_is_beside_them_stay_within_their_budgets_and_the_estima
         assert sum(costs.values()) <= schemas.BUDGETS[shared]
     assert set(groups["endpoints"]) == {kind.about.tool for kind in ENDPOINTS}
     assert len(ENDPOINTS) == 38
+    assert sum(sum(costs.values()) for costs in groups.values()) <= schemas.LIST_BUDGET
     assert abs(sum(map(about_tokens, ENDPOINTS)) / sum(groups["endpoints"].values()) - 1) < 0.03
 
 

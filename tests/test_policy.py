@@ -260,6 +260,13 @@ async def test_the_policy_is_a_resource_that_says_what_is_enabled(era: str, wire
 - Taking a number off the do-not-call list, or giving its entry another number or scope, is switched off. Whoever runs this server can allow it with CONVOSO_ALLOW_DNC_REMOVAL=1.
 - Giving an SMS opt-out another number or scope is switched off. Whoever runs this server can allow it with CONVOSO_ALLOW_OPT_OUT_CHANGES=1.
 
+## What it does not offer, and what is nearest
+
+- bulk changes: one call each, such as update_callback for every id that get_callback_backlog names
+- opting out everywhere at once: insert_dnc with campaign_id 0, insert_sms_opt_out with campaign_id 0, then the callbacks
+- duplicates across lists: search_leads with phone_number shows every lead that has it
+- a dispute file: get_lead_timeline has calls, callbacks, DNC and SMS standing of one lead
+
 Settings are read when the server starts; no conversation changes them.
 """)
     async with under(READ_ONLY, wire, era) as client:
@@ -268,6 +275,13 @@ Settings are read when the server starts; no conversation changes them.
 
 - 31 of 54 tools are listed.
 - This server only reads: nothing in the account is changed. Whoever runs this server can allow changes by starting it without --read-only and CONVOSO_READ_ONLY=1.
+
+## What it does not offer, and what is nearest
+
+- bulk changes: one call each, such as update_callback for every id that get_callback_backlog names
+- opting out everywhere at once: insert_dnc with campaign_id 0, insert_sms_opt_out with campaign_id 0, then the callbacks
+- duplicates across lists: search_leads with phone_number shows every lead that has it
+- a dispute file: get_lead_timeline has calls, callbacks, DNC and SMS standing of one lead
 
 Settings are read when the server starts; no conversation changes them.
 """)
@@ -279,6 +293,13 @@ Settings are read when the server starts; no conversation changes them.
 - Changes are allowed; those that destroy something ask a person first.
 - Taking a number off the do-not-call list, or giving its entry another number or scope, is allowed, after a person's yes.
 - Giving an SMS opt-out another number or scope is allowed, after a person's yes.
+
+## What it does not offer, and what is nearest
+
+- bulk changes: one call each, such as update_callback for every id that get_callback_backlog names
+- opting out everywhere at once: insert_dnc with campaign_id 0, insert_sms_opt_out with campaign_id 0, then the callbacks
+- duplicates across lists: search_leads with phone_number shows every lead that has it
+- a dispute file: get_lead_timeline has calls, callbacks, DNC and SMS standing of one lead
 
 Settings are read when the server starts; no conversation changes them.
 """)

@@ -29,6 +29,15 @@ SWITCHED: dict[Switch, str] = {
 }
 
 
+NOT_OFFERED = {
+    "bulk changes": "one call each, such as update_callback for every id that get_callback_backlog names",
+    "opting out everywhere at once": "insert_dnc with campaign_id 0, insert_sms_opt_out with campaign_id 0, then the callbacks",
+    "duplicates across lists": "search_leads with phone_number shows every lead that has it",
+    "a dispute file": "get_lead_timeline has calls, callbacks, DNC and SMS standing of one lead",
+}
+"""What people ask for and there is no tool for, with the nearest one."""
+
+
 @dataclass(frozen=True)
 class Policy:
     """What an operator allows; by itself, everything but what takes a person's protection away.
@@ -116,7 +125,9 @@ def told(policy: Policy, every: Collection[Facts]) -> str:
             on = switch in policy.switched_on
             lines.append(f"{what} allowed, after a person's yes." if on else f"{what} switched off. {_switch_on(switch)}")
     listed = "".join(f"- {line}\n" for line in lines)
-    return f"# What this server allows\n\n{listed}\nSettings are read when the server starts; no conversation changes them.\n"
+    absent = "".join(f"- {what}: {nearest}\n" for what, nearest in NOT_OFFERED.items())
+    titled = [f"# What this server allows\n\n{listed}", f"## What it does not offer, and what is nearest\n\n{absent}"]
+    return "\n".join([*titled, "Settings are read when the server starts; no conversation changes them.\n"])
 
 
 def _refused(about: Facts, why: str, mend: str, *, again: bool = False) -> NotAllowed:

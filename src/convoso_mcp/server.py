@@ -51,7 +51,7 @@ from convoso_mcp.text import Shield, answer, figures, wording
 from convoso_mcp.text.questions import Undo
 from convoso_mcp.text.shield import STRICTEST
 from convoso_mcp.text.table import Table
-from convoso_mcp.tools import TOOLS, definition, listed
+from convoso_mcp.tools import TOOLS, definition, listed, nearest
 from convoso_mcp.understanding import understood
 
 INSTRUCTIONS = """\
@@ -209,7 +209,7 @@ class Handlers:
     async def call_tool(self, context: Context, params: CallToolRequestParams) -> CallToolResult | InputRequiredResult:
         """The answer as text; whatever goes wrong is an answer too, except a tool that does not exist."""
         if params.name not in TOOLS:
-            raise MCPError(INVALID_PARAMS, f"Unknown tool: {params.name}")
+            raise MCPError(INVALID_PARAMS, f"Unknown tool: {params.name}{nearest(params.name)}")
         try:
             return await self._answer(context, params)
         except ConvosoError as error:

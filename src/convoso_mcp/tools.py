@@ -1,6 +1,7 @@
 """Tools: what a model is told of an endpoint or an answer."""
 
 import json
+from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -33,6 +34,12 @@ def listed(policy: Policy, *, structured: bool = True) -> ListToolsResult:
         for tool in tools.tools:
             tool.output_schema = None
     return tools
+
+
+def nearest(name: str) -> str:
+    """What may be meant by the name of a tool that does not exist; the policy says what is not offered at all."""
+    close = get_close_matches(name, TOOLS, 1)
+    return f". Did you mean {close[0]}? convoso://policy names what is not offered." if close else ""
 
 
 @cache
