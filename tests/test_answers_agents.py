@@ -226,7 +226,7 @@ Wednesday 2026-11-18 15:40 America/Los_Angeles: 12 agents logged in (4 ready, 3 
 1 callback is overdue: get_callback_backlog says whose.
 Today until now; before: Wednesday 2026-11-11, same hours. Calls of any type from the call log; contacts and successes from agent performance; drops (DROP) over 30 days of calls that persons answered, incoming ones among them. 12 calls to Convoso.
 Active campaigns
-campaign|agents|live calls|ready|paused|active lists|drops 30 d
+campaign|agents|live calls|ready|paused|active lists|drops 30 d, about
 Medicare Advantage OB (3101)|8|3|2|1|3|1.75 % (5 of 285; 95 %: 0.75 % to 4.04 %)
 Solar Appointments West (3102)|4|0|2|2|2|2.10 % (3 of 143; 95 %: 0.72 % to 5.99 %)
 Debt Relief Transfer (3103)|0|0|0|0|0|n/a

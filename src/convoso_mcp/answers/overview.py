@@ -160,7 +160,8 @@ def _drop_alerts(rates: Mapping[Named, CallTally]) -> Iterator[str]:
         rate = drop_rate(tally)
         if alarms := limits.alarms(rate.value):
             how = "over the 3 % that the law allows" if alarms == len(limits.above) else "near the 3 % that the law allows"
-            yield f"{campaign.name} drops {rate!s} of the calls that people answer, in 30 days: {how}."
+            said = f"{campaign.name} drops about {rate!s} of the calls that people answer, in 30 days: {how}"
+            yield f"{said}; get_drop_rate is exact."
 
 
 def _floor_alerts(floor: Floor) -> Iterator[str]:
@@ -203,7 +204,8 @@ def _grids(campaigns: Names, lists: Names, floor: Floor, rates: Mapping[Named, C
         active = sum(list_.active is True for list_ in lists.all if list_.within == one.id)
         rate = drop_rate(rates[one]) if one in rates and rates[one].drops else "none" if one in rates else None
         rows.append((one.told, len(there), _live(there), states["READY"], states["PAUSED"], active, rate))
-    yield Grid("Active campaigns", ("campaign", "agents", "live calls", "ready", "paused", "active lists", "drops 30 d"), rows)
+    columns = ("campaign", "agents", "live calls", "ready", "paused", "active lists", "drops 30 d, about")
+    yield Grid("Active campaigns", columns, rows)
     longest = [(row.user_full_name, row.campaign_name, row.status_time_sec) for row in _paused(floor)[:LONGEST]]
     yield Grid("Longest pauses now", ("agent", "campaign", "for"), longest)
 
