@@ -6,7 +6,7 @@ import pytest
 from inline_snapshot import snapshot
 
 import world
-from convoso_mcp.answers import leaderboard
+from convoso_mcp.answers.agents import leaderboard
 from convoso_mcp.budget import Budget
 from convoso_mcp.endpoints.endpoint import Endpoint, R
 from convoso_mcp.errors import NotAllowed

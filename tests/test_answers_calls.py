@@ -11,16 +11,16 @@ from starlette.applications import Starlette
 import world
 from convoso_mcp.account import Account, Directory
 from convoso_mcp.answers.answer import Desk
-from convoso_mcp.answers.call_counting import counted
-from convoso_mcp.answers.call_findings import changed, outliers
-from convoso_mcp.answers.call_groups import Grouping, named
-from convoso_mcp.answers.call_reading import Reader
-from convoso_mcp.answers.change import change
-from convoso_mcp.answers.metrics import contact_rate
-from convoso_mcp.answers.rates import Rate
+from convoso_mcp.answers.calls.call_counting import counted
+from convoso_mcp.answers.calls.call_findings import changed, outliers
+from convoso_mcp.answers.calls.call_groups import Grouping, named
+from convoso_mcp.answers.calls.call_reading import Reader
+from convoso_mcp.answers.numbers.change import change
+from convoso_mcp.answers.numbers.metrics import contact_rate
+from convoso_mcp.answers.numbers.rates import Rate
+from convoso_mcp.answers.numbers.statuses import Meanings
+from convoso_mcp.answers.numbers.tallies import CallTally
 from convoso_mcp.answers.scoping import meanings, scoped
-from convoso_mcp.answers.statuses import Meanings
-from convoso_mcp.answers.tallies import CallTally
 from convoso_mcp.endpoints.calls import CallLog
 from convoso_mcp.endpoints.statuses import Status
 from convoso_mcp.kept import Kept

@@ -5,7 +5,15 @@ from datetime import UTC, date, datetime
 import pytest
 from inline_snapshot import snapshot
 
-from convoso_mcp.answers.calling_rules import all_parties_must_agree, allowed, allowed_at, frequency, local_hour, rules, zones
+from convoso_mcp.answers.numbers.calling_rules import (
+    all_parties_must_agree,
+    allowed,
+    allowed_at,
+    frequency,
+    local_hour,
+    rules,
+    zones,
+)
 
 WEDNESDAY, SATURDAY, SUNDAY = "2026-11-18", "2026-11-21", "2026-11-22"
 

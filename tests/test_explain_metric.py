@@ -5,7 +5,7 @@ from inline_snapshot import snapshot
 from mcp import Client
 from mcp.types import TextResourceContents
 
-from convoso_mcp.answers.dictionary import METRICS, meant
+from convoso_mcp.answers.numbers.dictionary import METRICS, meant
 from schemas import costs, tokens
 from world import Ask, Wire
 

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from convoso_mcp.answers.gaps import Clocks, Dial, Listed, after_entry, business_days, too_often, unprotected
+from convoso_mcp.answers.persons.gaps import Clocks, Dial, Listed, after_entry, business_days, too_often, unprotected
 
 PACIFIC = ZoneInfo("America/Los_Angeles")
 LISTED = datetime(2026, 11, 5, 9, 12)  # noqa: DTZ001  account time, as all below

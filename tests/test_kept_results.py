@@ -24,7 +24,7 @@ import schemas
 import world
 from convoso_mcp.account import Account, Directory
 from convoso_mcp.answers.answer import Desk
-from convoso_mcp.answers.kept_results import ReadResult
+from convoso_mcp.answers.rows.kept_results import ReadResult
 from convoso_mcp.endpoints.endpoint import Endpoint, R
 from convoso_mcp.errors import BadArguments
 from convoso_mcp.kept import Kept

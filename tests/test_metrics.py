@@ -6,13 +6,13 @@ from typing import Any
 import pytest
 from inline_snapshot import snapshot
 
-from convoso_mcp.answers import metrics
-from convoso_mcp.answers.change import change
-from convoso_mcp.answers.dictionary import METRICS
-from convoso_mcp.answers.rates import Rate, Ratio, ranked, written
-from convoso_mcp.answers.statuses import Meanings
-from convoso_mcp.answers.tallies import AgentTally, CallTally
-from convoso_mcp.answers.waste import Wasted, wasted, wasted_share
+from convoso_mcp.answers.numbers import metrics
+from convoso_mcp.answers.numbers.change import change
+from convoso_mcp.answers.numbers.dictionary import METRICS
+from convoso_mcp.answers.numbers.rates import Rate, Ratio, ranked, written
+from convoso_mcp.answers.numbers.statuses import Meanings
+from convoso_mcp.answers.numbers.tallies import AgentTally, CallTally
+from convoso_mcp.answers.numbers.waste import Wasted, wasted, wasted_share
 from convoso_mcp.endpoints.agents import AgentPerformance
 from convoso_mcp.endpoints.calls import CallLog
 from convoso_mcp.endpoints.statuses import Status

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from inline_snapshot import snapshot
 
-from convoso_mcp.answers.statuses import Meanings, read_overrides
+from convoso_mcp.answers.numbers.statuses import Meanings, read_overrides
 from convoso_mcp.cli import _read_settings  # pyright: ignore[reportPrivateUsage]  where settings that need the tools are read
 from convoso_mcp.endpoints.statuses import SearchStatuses, Status
 from convoso_mcp.errors import NotConfigured

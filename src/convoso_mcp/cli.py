@@ -19,7 +19,7 @@ from mcp.server.stdio import stdio_server
 from mcp.types import ElicitRequestParams, ElicitResult, TextContent
 
 from convoso_mcp import __version__
-from convoso_mcp.answers.statuses import Overrides, read_overrides
+from convoso_mcp.answers.numbers.statuses import Overrides, read_overrides
 from convoso_mcp.audit import Audit, FileAudit
 from convoso_mcp.callers import Caller, Scope, local, scopes
 from convoso_mcp.endpoints.endpoint import Call, Endpoint, R, Switch

@@ -59,7 +59,7 @@ def documents(account: Account, policy: Callable[[], str]) -> tuple[Document, ..
         return _lines("What an error's code means", [f"- `{code}`: {what}" for code, what in _codes()])
 
     async def metrics() -> str:
-        from convoso_mcp.answers.dictionary import document  # noqa: PLC0415  few clients read it
+        from convoso_mcp.answers.numbers.dictionary import document  # noqa: PLC0415  few clients read it
 
         return document()
 

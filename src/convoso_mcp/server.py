@@ -27,9 +27,9 @@ from convoso_mcp import __version__
 from convoso_mcp.account import Account, Directory
 from convoso_mcp.allowance import Allowance, HourlyAllowance
 from convoso_mcp.answers.answer import Desk
-from convoso_mcp.answers.call_rows import KeptCalls
-from convoso_mcp.answers.caution import caution
-from convoso_mcp.answers.statuses import Overrides
+from convoso_mcp.answers.calls.call_rows import KeptCalls
+from convoso_mcp.answers.numbers.statuses import Overrides
+from convoso_mcp.answers.persons.caution import caution
 from convoso_mcp.asking import Asking, Context, Slips
 from convoso_mcp.audit import Asked, Audit, MemoryAudit, asked
 from convoso_mcp.budget import Tell

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import cast
 
 from convoso_mcp.account import Account
-from convoso_mcp.answers.call_rows import KeptCalls
-from convoso_mcp.answers.statuses import Overrides
+from convoso_mcp.answers.calls.call_rows import KeptCalls
+from convoso_mcp.answers.numbers.statuses import Overrides
 from convoso_mcp.audit import Audit, MemoryAudit
 from convoso_mcp.budget import Tell, untold
 from convoso_mcp.endpoints.endpoint import Call, Endpoint, R, Request

@@ -5,8 +5,8 @@ from datetime import timedelta
 
 from convoso_mcp.account import Named
 from convoso_mcp.answers.answer import Desk
+from convoso_mcp.answers.numbers.statuses import Meanings
 from convoso_mcp.answers.scope import Filters, Scope
-from convoso_mcp.answers.statuses import Meanings
 from convoso_mcp.errors import BadArguments
 from convoso_mcp.when import Window, window
 

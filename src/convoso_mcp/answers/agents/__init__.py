@@ -1,0 +1,1 @@
+"""Agents: how they did, how one spent the day, and the account in one screen."""

@@ -1,0 +1,1 @@
+"""Calls: by anything, the drop rate as the law counts it, and what lists are worth."""

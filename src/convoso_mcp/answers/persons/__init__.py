@@ -1,0 +1,1 @@
+"""Persons: found, told of, and contacted only where they may be."""

@@ -1,0 +1,1 @@
+"""Rows that were kept: read, filtered, grouped and saved."""
