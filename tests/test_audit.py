@@ -17,9 +17,9 @@ from click.testing import CliRunner
 from inline_snapshot import snapshot
 from pydantic import SecretStr
 
-from convoso_mcp.audit import Asked, Audit, FileAudit, MemoryAudit, Report, asked, recorded, verify
+from convoso_mcp.audit import Asked, Audit, FileAudit, MemoryAudit, asked, recorded
 from convoso_mcp.audit.chain import Key
-from convoso_mcp.audit.checking import check
+from convoso_mcp.audit.checking import Report, check, verify
 from convoso_mcp.cli import program
 from convoso_mcp.endpoints import ENDPOINTS
 from convoso_mcp.endpoints.campaigns import SetCampaignStatus

@@ -12,7 +12,7 @@ from starlette.routing import Route
 
 import schemas
 import world
-from convoso_mcp.answers import ANSWERS
+from convoso_mcp.answers import FACTS, answer_class
 from convoso_mcp.endpoints import ENDPOINTS, GROUPS
 from convoso_mcp.endpoints.endpoint import About, Effect, Endpoint, Request
 from convoso_mcp.endpoints.replies import Page, Record, Reply
@@ -32,7 +32,7 @@ FORBIDDEN_KEYS = {"anyOf", "oneOf", "allOf", "$ref", "$defs", "title", "nullable
 HOSTILE = "Eve\u202e\u200b\x07\n| ![x](https://evil.example/p.png) [link](https://evil.example) <img src=x>"
 
 TOOLS = schemas.definitions()
-REQUESTS: tuple[type[Request[Any]], ...] = (*ENDPOINTS, *ANSWERS)
+REQUESTS: tuple[type[Request[Any]], ...] = (*ENDPOINTS, *map(answer_class, FACTS))
 BY_TOOL = {kind.about.tool: kind for kind in REQUESTS}
 each_tool = pytest.mark.parametrize("tool", TOOLS.values(), ids=TOOLS)
 each_endpoint = pytest.mark.parametrize("endpoint", ENDPOINTS, ids=[endpoint.about.tool for endpoint in ENDPOINTS])

@@ -58,7 +58,6 @@ ALLOWED = {
     "starlette": {"sandbox", "http"},
     "uvicorn": {"sandbox", "http"},
     "pydantic_core": {"endpoints", "reading"},
-    "pydantic_settings": {"settings"},
     "logging": {"cli", "server", "http"},
     "phonenumbers": {"answers", "endpoints"},
     "platformdirs": {"sandbox", "state"},

@@ -19,10 +19,10 @@ from mcp.server.stdio import stdio_server
 from mcp.types import ElicitRequestParams, ElicitResult, TextContent
 
 from convoso_mcp import __version__
-from convoso_mcp.answers.numbers.statuses import Overrides, read_overrides
 from convoso_mcp.audit import Audit, FileAudit
 from convoso_mcp.callers import Caller, Scope, local, scopes
 from convoso_mcp.endpoints.endpoint import Call, Endpoint, R, Switch
+from convoso_mcp.endpoints.statuses import Overrides
 from convoso_mcp.errors import NotConfigured
 from convoso_mcp.journal import FileJournal, Journal
 from convoso_mcp.kept import Kept
@@ -212,7 +212,7 @@ of_one_account = click.option("--account", metavar="NAME", help="Of this account
 @click.pass_obj
 def verify(settings: Settings, account: str | None, head: str) -> None:
     """Check that nobody without the key edited, removed, added or moved a line."""
-    from convoso_mcp.audit import verify  # noqa: PLC0415  only this command needs it
+    from convoso_mcp.audit.checking import verify  # noqa: PLC0415  only this command needs it
 
     folders = _recorded(settings, account)
     if head and len(folders) > 1:
@@ -262,7 +262,7 @@ def _read_settings(*, sandbox: bool, read_only: bool) -> Settings:
 def _policy(settings: Settings) -> Policy:
     """What the settings allow."""
     try:
-        tools = chosen(settings.tools, [kind.about for kind in TOOLS.values()])
+        tools = chosen(settings.tools, TOOLS.abouts.values())
     except ValueError as error:
         raise NotConfigured("A setting cannot be read.", f"{PREFIX}TOOLS: {error}.") from None
     switches: dict[Switch, bool] = {
@@ -281,6 +281,8 @@ def _statuses(settings: Settings) -> Overrides:
     """What the operator's file says of statuses; nothing without one."""
     if settings.status_file is None:
         return {}
+    from convoso_mcp.answers.numbers.statuses import read_overrides  # noqa: PLC0415  few have one
+
     try:
         return read_overrides(settings.status_file)
     except ValueError as error:

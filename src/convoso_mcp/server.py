@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import anyio
@@ -26,10 +26,7 @@ from mcp.types import (
 from convoso_mcp import __version__
 from convoso_mcp.account import Account, Directory
 from convoso_mcp.allowance import Allowance, HourlyAllowance
-from convoso_mcp.answers.answer import Desk
-from convoso_mcp.answers.calls.call_rows import KeptCalls
-from convoso_mcp.answers.numbers.statuses import Overrides
-from convoso_mcp.answers.persons.caution import caution
+from convoso_mcp.answers.answer import Desk, kept_calls
 from convoso_mcp.asking import Asking, Context, Slips
 from convoso_mcp.audit import Asked, Audit, MemoryAudit, asked
 from convoso_mcp.budget import Tell
@@ -37,6 +34,7 @@ from convoso_mcp.callers import LOCAL, Caller, local
 from convoso_mcp.dating import dated, worded
 from convoso_mcp.documents import documents
 from convoso_mcp.endpoints.endpoint import CARRIED, Call, Facts
+from convoso_mcp.endpoints.statuses import Overrides
 from convoso_mcp.errors import ConvosoError, Internal, NotUndone, Unanswered
 from convoso_mcp.journal import Journal, MemoryJournal
 from convoso_mcp.kept import Kept, Result
@@ -53,6 +51,9 @@ from convoso_mcp.text.shield import STRICTEST
 from convoso_mcp.text.table import Table
 from convoso_mcp.tools import TOOLS, definition, listed, nearest
 from convoso_mcp.understanding import understood
+
+if TYPE_CHECKING:
+    from convoso_mcp.answers.calls.call_rows import KeptCalls
 
 INSTRUCTIONS = """\
 Convoso is a cloud dialer. A campaign dials the leads of its lists; each call ends with a status (disposition) and is one \
@@ -126,7 +127,7 @@ def build_server(
     for, both in seconds; `clock` tells seconds since the epoch, and `sleep` is what passes until a client is told of
     progress.
     """
-    readable = policy.lists(TOOLS["read_result"].about)  # rows that no tool may read need not be kept
+    readable = policy.lists(TOOLS.abouts["read_result"])  # rows that no tool may read need not be kept
     kept = (kept or Kept(clock=clock)) if readable else Kept(results=0)
     key = key or secrets.token_bytes(32)
     do = Handlers(
@@ -144,7 +145,7 @@ def build_server(
         statuses=statuses or {},
         structured=structured,
         directory=Directory(zone, clock),
-        calls=KeptCalls(clock),
+        calls=kept_calls(clock),
         sleep=sleep,
     )
 
@@ -152,7 +153,7 @@ def build_server(
         return do.meeting(who())
 
     account = Account(call, do.directory)
-    texts = documents(account, lambda: told(met().policy, [kind.about for kind in TOOLS.values()]))
+    texts = documents(account, lambda: told(met().policy, TOOLS.abouts.values()))
     results = Resources(lambda: met().kept, texts)
     prompts = Prompts(account)
     server = Server[Any](
@@ -193,7 +194,7 @@ class Handlers:
     statuses: Overrides
     structured: bool
     directory: Directory
-    calls: KeptCalls
+    calls: "Callable[[], KeptCalls]"
     sleep: Sleep
     caller: str = LOCAL.name
 
@@ -276,6 +277,8 @@ class Handlers:
         call = queued(self.call)
         made = recorded(remembering(call), self.audit, self.journal, self.caller, undo)
         made = checked(counted(made, self.policy, self.allowance), call, self.shield)
+        from convoso_mcp.answers.persons.caution import caution  # noqa: PLC0415  start-up does not pay for it
+
         warn = partial(caution, Account(call, self.directory), self.statuses, self.shield)
         call = allowed(confirmed(call, made, ask, self.shield, warn, undo), self.policy, self.allowance)
         return witnessed(call, self.audit, self.caller, undo)

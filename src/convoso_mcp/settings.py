@@ -8,8 +8,7 @@ from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
 
 from convoso_mcp.errors import NotConfigured
 
@@ -109,10 +108,10 @@ def _on_or_off(value: object) -> object:
     return words[str(value).lower()]
 
 
-class Settings(BaseSettings):
+class Settings(BaseModel):
     """What an operator can set, each as CONVOSO_ and the name in capitals."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, env_ignore_empty=True, hide_input_in_errors=True)
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
 
     auth_token: Annotated[SecretStr, BeforeValidator(str.strip)] | None = Field(
         default=None, description="API token, from API > Authorization Tokens in the admin site."
@@ -199,16 +198,17 @@ class Settings(BaseSettings):
         one that is off.
         """
         valid = sorted(PREFIX + name.upper() for name in cls.model_fields)
+        given = [name for name, value in os.environ.items() if name.upper().startswith(PREFIX) and value]
         unknown = sorted(name for name in os.environ if name.upper().startswith(PREFIX) and name.upper() not in valid)
         if unknown:
             raise NotConfigured(f"Unknown setting: {', '.join(unknown)}.", f"The settings are {', '.join(valid)}.")
         try:
-            settings = cls()
+            settings = cls.model_validate({name.upper().removeprefix(PREFIX).lower(): os.environ[name] for name in given})
         except ValidationError as error:
             lines = [
                 f"{PREFIX}{str(problem['loc'][0]).upper()}: {problem['msg'].removeprefix('Value error, ')}."
                 for problem in error.errors(include_url=False, include_input=False, include_context=False)
             ]
             raise NotConfigured("A setting cannot be read.", "\n".join(lines)) from None
-        given = {"sandbox": sandbox or settings.sandbox, "read_only": read_only or settings.read_only}
-        return settings.model_copy(update=given)
+        told = {"sandbox": sandbox or settings.sandbox, "read_only": read_only or settings.read_only}
+        return settings.model_copy(update=told)

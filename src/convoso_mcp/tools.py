@@ -1,6 +1,7 @@
 """Tools: what a model is told of an endpoint or an answer."""
 
 import json
+from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
@@ -8,13 +9,34 @@ from typing import Any
 
 from mcp.types import ListToolsResult, Tool, ToolAnnotations
 
-from convoso_mcp.answers import ANSWERS
+from convoso_mcp.answers import FACTS, answer_class
 from convoso_mcp.endpoints import ENDPOINTS
-from convoso_mcp.endpoints.endpoint import CARRIED, Effect, Request
+from convoso_mcp.endpoints.endpoint import CARRIED, Effect, Facts, Request
 from convoso_mcp.endpoints.shown import Shown
 from convoso_mcp.policy import Policy
 
-TOOLS: dict[str, type[Request[Any]]] = {kind.about.tool: kind for kind in (*ENDPOINTS, *ANSWERS)}
+
+class Toolbox(Mapping[str, type[Request[Any]]]):
+    """Every tool by its name, in a fixed order. The class of an answer is loaded when it is asked for."""
+
+    def __init__(self) -> None:
+        self._endpoints: dict[str, type[Request[Any]]] = {kind.about.tool: kind for kind in ENDPOINTS}
+        self.abouts: dict[str, Facts] = {tool: kind.about for tool, kind in self._endpoints.items()} | FACTS
+
+    def __getitem__(self, tool: str) -> type[Request[Any]]:
+        return self._endpoints.get(tool) or answer_class(tool)
+
+    def __contains__(self, tool: object) -> bool:
+        return tool in self.abouts
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.abouts)
+
+    def __len__(self) -> int:
+        return len(self.abouts)
+
+
+TOOLS = Toolbox()
 
 
 RECORD = Path(__file__).with_name("tools.json")
@@ -28,8 +50,8 @@ def listed(policy: Policy, *, structured: bool = True) -> ListToolsResult:
     Without `structured` content no tool promises any.
     """
     recorded = {tool["name"]: tool for tool in map(json.loads, RECORD.read_text(encoding="utf-8").splitlines())}
-    kinds = {name: kind for name, kind in TOOLS.items() if policy.lists(kind.about)}
-    tools = ListToolsResult.model_validate({"tools": [recorded.get(name) or definition(kind) for name, kind in kinds.items()]})
+    names = [name for name, about in TOOLS.abouts.items() if policy.lists(about)]
+    tools = ListToolsResult.model_validate({"tools": [recorded.get(name) or definition(TOOLS[name]) for name in names]})
     if not structured:
         for tool in tools.tools:
             tool.output_schema = None

@@ -14,7 +14,7 @@ from mcp import Client, StdioServerParameters
 from speaking import Stdio
 
 import world
-from convoso_mcp.audit import verify
+from convoso_mcp.audit.checking import verify
 from serving import Served, served
 
 LEAD = {"lead_id": "5000002", "city": "Tampa"}

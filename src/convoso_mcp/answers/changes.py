@@ -7,12 +7,13 @@ from typing import Annotated, Any, cast, get_args
 
 from pydantic import AfterValidator, Field, ValidationError
 
+from convoso_mcp.answers import FACTS
 from convoso_mcp.answers.answer import Answer, Desk
 from convoso_mcp.answers.undoing import LOST, NEAREST, left_out, taking_back
 from convoso_mcp.audit import Entry
 from convoso_mcp.endpoints import ENDPOINTS
 from convoso_mcp.endpoints.campaigns import SearchCampaigns
-from convoso_mcp.endpoints.endpoint import Call, Effect, Endpoint, Facts
+from convoso_mcp.endpoints.endpoint import Call, Endpoint
 from convoso_mcp.endpoints.fields import REPEATABLE, Offset, Text
 from convoso_mcp.endpoints.found import Found
 from convoso_mcp.endpoints.replies import Record
@@ -50,7 +51,7 @@ ChangeId = Annotated[Text, AfterValidator(_change_id), REPEATABLE, Field(descrip
 class ListChanges(Answer[Told]):
     """List what was changed through this server, newest first. Where the outcome is unknown, it looks again."""
 
-    about = Facts(tool="list_changes", toolset="changes", effect=Effect.READS)
+    about = FACTS["list_changes"]
 
     limit: int = Field(default=20, ge=1, le=100)
     offset: Offset = 0
@@ -80,7 +81,7 @@ class ListChanges(Answer[Told]):
 class UndoChange(Answer[Told]):
     """Take one change back: what it overwrote is restored, a deleted lead or callback made anew. A person is asked first."""
 
-    about = Facts(tool="undo_change", toolset="changes", effect=Effect.DESTROYS, loses="What the change wrote is lost.")
+    about = FACTS["undo_change"]
 
     change_id: ChangeId
 

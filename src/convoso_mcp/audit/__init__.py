@@ -1,6 +1,5 @@
 """The audit: what was asked for, what was done and how it was confirmed, in a chain that only the key's owner can write."""
 
-from convoso_mcp.audit.checking import Report, verify
 from convoso_mcp.audit.entries import Asked, Audit, ConfirmedBy, Entry, NotDone, asked
 from convoso_mcp.audit.file import FileAudit, recorded
 from convoso_mcp.audit.memory import MemoryAudit
@@ -13,8 +12,6 @@ __all__ = [
     "FileAudit",
     "MemoryAudit",
     "NotDone",
-    "Report",
     "asked",
     "recorded",
-    "verify",
 ]

@@ -1,5 +1,6 @@
 """Statuses (dispositions): what a code means for reports, redialing and the do-not-call list."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 from pydantic import MISSING, BeforeValidator, Field
@@ -31,6 +32,10 @@ class Status(Record):
     contact: Words = None
     voicemail: Words = None
     custom_status: Words = None
+
+
+Overrides = Mapping[str, Mapping[str, bool | str]]
+"""What an operator's file says of statuses: code to flags (true or false) and `class`, the kind of such a call."""
 
 
 class StatusPage(Page[Status]):

@@ -2,9 +2,9 @@
 
 from pydantic import MISSING, Field
 
+from convoso_mcp.answers import FACTS
 from convoso_mcp.answers.answer import Answer, Desk
 from convoso_mcp.answers.arguments import AgentWords, CampaignWords, CompareTo, ListWords, When
-from convoso_mcp.endpoints.endpoint import Effect, Facts
 from convoso_mcp.endpoints.fields import Switch, Text
 from convoso_mcp.text.report import Report
 
@@ -15,7 +15,7 @@ class GetOverview(Answer[Report]):
     The place to start when nothing particular is asked.
     """
 
-    about = Facts(tool="get_overview", toolset="reporting", effect=Effect.READS)
+    about = FACTS["get_overview"]
 
     async def run(self, desk: Desk) -> Report:
         """The account as it is now."""
@@ -30,7 +30,7 @@ class GetAgentReport(Answer[Report]):
     Ranked within each campaign. For all that was dialed ask get_call_report.
     """
 
-    about = Facts(tool="get_agent_report", toolset="reporting", effect=Effect.READS)
+    about = FACTS["get_agent_report"]
 
     when: When = "today"
     campaign: CampaignWords | MISSING = MISSING
@@ -50,7 +50,7 @@ class GetAgentReport(Answer[Report]):
 class GetAgentDay(Answer[Report]):
     """Show one agent's day: states in order, breaks by reason, first and last call, gaps, longest pause."""
 
-    about = Facts(tool="get_agent_day", toolset="floor", effect=Effect.READS)
+    about = FACTS["get_agent_day"]
 
     agent: Text = Field(description="Name, e-mail or id.")
     when: When = "today"

@@ -54,7 +54,7 @@ class Reader:
 
     async def count(self, scope: Scope) -> int:
         """How many calls a scope has, by one request for each agent and status in it."""
-        if kept := self.desk.calls.find(scope):
+        if kept := self.desk.calls().find(scope):
             return len(kept.rows)
         pager = Pager(self.desk.call)
         return sum([await pager.count(search) for search in scope.searches])
@@ -65,7 +65,7 @@ class Reader:
 
     async def rows(self, scope: Scope, most: int = MOST_PAGES) -> Rows:
         """The calls of a scope, page by page; those that were read for an earlier question are not read again."""
-        if kept := self.desk.calls.find(scope):
+        if kept := self.desk.calls().find(scope):
             return kept
         found, read, matching, calls, why = list[CallRow](), 0, 0, 0, ""
 
@@ -78,7 +78,7 @@ class Reader:
             read, matching, calls = read + part.read, matching + (part.matching or part.read), calls + part.calls
             why = why or part.why
         coverage = Coverage(read=read, matching=matching, calls=calls, why=why)
-        return self.desk.calls.keep(scope, Rows(scope, tuple(found), coverage, self.desk.calls.clock()))
+        return self.desk.calls().keep(scope, Rows(scope, tuple(found), coverage, self.desk.calls().clock()))
 
     async def first_page(self, scope: Scope) -> tuple[int, list[CallRow]]:
         """How many calls a scope of one search has, and the first of them: rows for the price of their number."""

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import MISSING, Field
 
+from convoso_mcp.answers import FACTS
 from convoso_mcp.answers.answer import Answer, Desk
 from convoso_mcp.answers.arguments import AgentWords, CampaignWords, CompareTo, ListWords, When
 from convoso_mcp.answers.calls.call_columns import chosen
@@ -15,7 +16,6 @@ from convoso_mcp.answers.calls.call_reading import Reader
 from convoso_mcp.answers.calls.call_telling import Told
 from convoso_mcp.answers.scope import Scope
 from convoso_mcp.answers.scoping import meanings, scoped
-from convoso_mcp.endpoints.endpoint import Effect, Facts
 from convoso_mcp.endpoints.fields import CallType, Words
 from convoso_mcp.text.report import Report
 from convoso_mcp.when import window
@@ -26,7 +26,7 @@ GroupBy = Annotated[list[Dimension], Field(max_length=3, description="lead_hour 
 class GetCallReport(Answer[Report]):
     """Count and compare calls: contacts, conversion, drops, talk, by any grouping. For one call: search_call_logs."""
 
-    about = Facts(tool="get_call_report", toolset="reporting", effect=Effect.READS)
+    about = FACTS["get_call_report"]
 
     when: When = "today"
     campaign: CampaignWords | MISSING = MISSING

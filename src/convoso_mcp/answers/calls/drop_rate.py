@@ -7,6 +7,7 @@ from datetime import timedelta
 from pydantic import MISSING
 
 from convoso_mcp.account import Named
+from convoso_mcp.answers import FACTS
 from convoso_mcp.answers.answer import Answer, Desk
 from convoso_mcp.answers.arguments import CampaignWords
 from convoso_mcp.answers.calls.call_columns import Fraction
@@ -22,7 +23,6 @@ from convoso_mcp.answers.numbers.statuses import Meanings
 from convoso_mcp.answers.numbers.tallies import CallTally
 from convoso_mcp.answers.scope import Scope
 from convoso_mcp.answers.scoping import meanings, scoped
-from convoso_mcp.endpoints.endpoint import Effect, Facts
 from convoso_mcp.text.report import Grid, Report
 
 DAYS = 30
@@ -62,7 +62,7 @@ class Standing:
 class GetDropRate(Answer[Report]):
     """Show the drop rate as the law counts it: drops of live answers, per campaign, against 3 %. 30 days, today, by hour."""
 
-    about = Facts(tool="get_drop_rate", toolset="compliance", effect=Effect.READS)
+    about = FACTS["get_drop_rate"]
 
     campaign: CampaignWords | MISSING = MISSING
 

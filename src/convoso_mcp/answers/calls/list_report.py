@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import MISSING, Field
 
 from convoso_mcp.account import Named
+from convoso_mcp.answers import FACTS
 from convoso_mcp.answers.answer import Answer, Desk
 from convoso_mcp.answers.arguments import CampaignWords, ListWords, When
 from convoso_mcp.answers.calls.call_columns import Fraction, Share
@@ -30,7 +31,6 @@ from convoso_mcp.answers.numbers.tallies import CallTally
 from convoso_mcp.answers.numbers.waste import redials_of_the_dead
 from convoso_mcp.answers.scope import Scope
 from convoso_mcp.answers.scoping import meanings, scoped
-from convoso_mcp.endpoints.endpoint import Effect, Facts
 from convoso_mcp.endpoints.fields import Words
 from convoso_mcp.text.report import Grid, Report
 
@@ -100,7 +100,7 @@ def per_1000(rate: Rate) -> str:
 class GetListReport(Answer[Report]):
     """Judge lead lists: dead numbers, penetration, contacts, wins, waste; which to kill or feed. All active ones by default."""
 
-    about = Facts(tool="get_list_report", toolset="reporting", effect=Effect.READS)
+    about = FACTS["get_list_report"]
 
     list: ListWords | MISSING = MISSING
     campaign: CampaignWords | MISSING = MISSING

@@ -1,7 +1,7 @@
 """What a number means: its definition out of the metric dictionary."""
 
+from convoso_mcp.answers import FACTS
 from convoso_mcp.answers.answer import Answer, Desk
-from convoso_mcp.endpoints.endpoint import Effect, Facts
 from convoso_mcp.endpoints.fields import Text
 from convoso_mcp.text.told import Told
 
@@ -9,7 +9,7 @@ from convoso_mcp.text.told import Told
 class ExplainMetric(Answer[Told]):
     """Say how a number is defined: formula, source, caveats, alarms. An unknown name lists all."""
 
-    about = Facts(tool="explain_metric", toolset="reporting", effect=Effect.READS, upstream=False)
+    about = FACTS["explain_metric"]
 
     metric: Text
 

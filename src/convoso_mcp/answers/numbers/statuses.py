@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Literal, cast, get_args
 
-from convoso_mcp.endpoints.statuses import Status
+from convoso_mcp.endpoints.statuses import Overrides, Status
 
 Kind = Literal["person", "machine", "drop", "abandoned", "invalid", "hangup", "unanswered", "screened", "running"]
 """How a dial ended for the dialer; `statuses.toml` says what each is. `person` is what every other status is of."""
@@ -78,10 +78,6 @@ def _system() -> Mapping[str, StatusMeaning]:
         )
         for code, entry in entries.items()
     }
-
-
-Overrides = Mapping[str, Mapping[str, bool | str]]
-"""What an operator says of statuses: code to flags (true or false) and `class`, one of the kinds."""
 
 
 @dataclass(frozen=True)

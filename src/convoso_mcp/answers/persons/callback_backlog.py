@@ -11,12 +11,12 @@ from zoneinfo import ZoneInfo
 from pydantic import MISSING, Field
 
 from convoso_mcp.account import Named, Names
+from convoso_mcp.answers import FACTS
 from convoso_mcp.answers.answer import Answer, Desk
 from convoso_mcp.answers.arguments import AgentWords, CampaignWords, When
 from convoso_mcp.answers.numbers.metrics import callback_kept_rate
 from convoso_mcp.answers.persons.promises import OVERDUE, PENDING, Backlog, backlog, due, moved
 from convoso_mcp.endpoints.callbacks import Callback, SearchCallbacks
-from convoso_mcp.endpoints.endpoint import Effect, Facts
 from convoso_mcp.text.report import Grid, Report
 from convoso_mcp.when import bounds
 
@@ -62,7 +62,7 @@ class GetCallbackBacklog(Answer[Report]):
     With the oldest, and the calls that move them.
     """
 
-    about = Facts(tool="get_callback_backlog", toolset="callbacks", effect=Effect.READS)
+    about = FACTS["get_callback_backlog"]
 
     when: When | MISSING = Field(default=MISSING, description="When they are due; all if left out.")
     campaign: CampaignWords | MISSING = MISSING

@@ -6,11 +6,11 @@ from datetime import datetime, timedelta, timezone
 import anyio
 
 from convoso_mcp.account import Account
-from convoso_mcp.answers.numbers.statuses import Overrides
 from convoso_mcp.answers.persons.check_contact import evidence, meant
 from convoso_mcp.answers.persons.contact import Verdict, judged
 from convoso_mcp.endpoints.found import Dialed
 from convoso_mcp.endpoints.leads import Lead, SearchLeads
+from convoso_mcp.endpoints.statuses import Overrides
 from convoso_mcp.errors import ConvosoError
 from convoso_mcp.text.shield import Shield
 

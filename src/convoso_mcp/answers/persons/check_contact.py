@@ -6,15 +6,17 @@ from datetime import datetime
 from pydantic import Field
 
 from convoso_mcp.account import Account
+from convoso_mcp.answers import FACTS
 from convoso_mcp.answers.answer import Answer, Desk
 from convoso_mcp.answers.numbers.calling_rules import rules
-from convoso_mcp.answers.numbers.statuses import Meanings, Overrides
+from convoso_mcp.answers.numbers.statuses import Meanings
 from convoso_mcp.answers.persons.attempts import Attempts, attempts
 from convoso_mcp.answers.persons.contact import Channel, Evidence, Verdict, judged
 from convoso_mcp.answers.persons.register import standing
-from convoso_mcp.endpoints.endpoint import Call, Effect, Facts
+from convoso_mcp.endpoints.endpoint import Call
 from convoso_mcp.endpoints.fields import Phone
 from convoso_mcp.endpoints.leads import Lead, SearchLeads
+from convoso_mcp.endpoints.statuses import Overrides
 from convoso_mcp.errors import ConvosoError
 from convoso_mcp.text.report import Grid, Report
 
@@ -30,7 +32,7 @@ class CheckContact(Answer[Report]):
     DNC, opt-outs, local hour, attempts, final status.
     """
 
-    about = Facts(tool="check_contact", toolset="compliance", effect=Effect.READS)
+    about = FACTS["check_contact"]
 
     phone_number: Phone
     channel: Channel = Field(default="call")

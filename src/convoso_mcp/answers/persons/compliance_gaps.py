@@ -7,13 +7,13 @@ from datetime import date, datetime, timedelta
 
 from pydantic import MISSING
 
+from convoso_mcp.answers import FACTS
 from convoso_mcp.answers.answer import Answer, Desk
 from convoso_mcp.answers.arguments import CampaignWords, When
 from convoso_mcp.answers.numbers.calling_rules import rules
 from convoso_mcp.answers.persons.gap_finding import Found, Question, found_in
 from convoso_mcp.answers.persons.gap_reading import Reader
 from convoso_mcp.answers.persons.gaps import OFTEN, Gap, TooOften, business_days, unprotected
-from convoso_mcp.endpoints.endpoint import Effect, Facts
 from convoso_mcp.text.report import Grid, Report
 from convoso_mcp.when import window
 
@@ -31,7 +31,7 @@ class FindComplianceGaps(Answer[Report]):
     The last 30 days if no window is given.
     """
 
-    about = Facts(tool="find_compliance_gaps", toolset="compliance", effect=Effect.READS)
+    about = FACTS["find_compliance_gaps"]
 
     when: When | MISSING = MISSING
     campaign: CampaignWords | MISSING = MISSING

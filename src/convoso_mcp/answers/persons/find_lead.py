@@ -4,11 +4,11 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
+from convoso_mcp.answers import FACTS
 from convoso_mcp.answers.answer import Answer, Desk
 from convoso_mcp.answers.persons.clues import searches
 from convoso_mcp.answers.persons.promises import due, is_open, moved
 from convoso_mcp.endpoints.callbacks import SearchCallbacks
-from convoso_mcp.endpoints.endpoint import Effect, Facts
 from convoso_mcp.endpoints.fields import Coded
 from convoso_mcp.endpoints.leads import Lead, SearchLeads
 from convoso_mcp.errors import ConvosoError
@@ -32,7 +32,7 @@ class FindLead(Answer[Report]):
     Exact spelling counts, so likely ones are tried.
     """
 
-    about = Facts(tool="find_lead", toolset="leads", effect=Effect.READS)
+    about = FACTS["find_lead"]
 
     query: Annotated[Coded, AfterValidator(_something)] = Field(
         description="Phone in any format, e-mail, lead id, or name and place: John from Miami."

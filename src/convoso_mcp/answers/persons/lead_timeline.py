@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field
 
+from convoso_mcp.answers import FACTS
 from convoso_mcp.answers.answer import Answer, Desk
 from convoso_mcp.answers.persons.attempts import attempts
 from convoso_mcp.answers.persons.lead_events import COLUMNS, events
@@ -14,7 +15,6 @@ from convoso_mcp.answers.persons.promises import due, is_open, moved
 from convoso_mcp.answers.persons.register import Standing, standing, told
 from convoso_mcp.endpoints.callbacks import Callback, SearchCallbacks
 from convoso_mcp.endpoints.calls import SearchCallLogs
-from convoso_mcp.endpoints.endpoint import Effect, Facts
 from convoso_mcp.endpoints.fields import LeadId
 from convoso_mcp.endpoints.leads import GetLeadRecordings, Lead, SearchLeads
 from convoso_mcp.endpoints.replies import Page
@@ -35,7 +35,7 @@ class GetLeadTimeline(Answer[Report]):
     With its record, DNC and SMS standing, and recent attempts.
     """
 
-    about = Facts(tool="get_lead_timeline", toolset="leads", effect=Effect.READS)
+    about = FACTS["get_lead_timeline"]
 
     lead_id: LeadId
     limit: int = Field(default=15, ge=1, le=100)

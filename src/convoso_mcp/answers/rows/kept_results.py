@@ -6,10 +6,10 @@ from typing import Annotated, cast
 
 from pydantic import MISSING, AfterValidator, BeforeValidator, Field
 
+from convoso_mcp.answers import FACTS
 from convoso_mcp.answers.answer import Answer, Desk
 from convoso_mcp.answers.rows.grouping import Group, grouped, headings, line
 from convoso_mcp.answers.rows.where import conditions, named, unmasked
-from convoso_mcp.endpoints.endpoint import Effect, Facts
 from convoso_mcp.endpoints.fields import Offset, Text, Words
 from convoso_mcp.errors import BadArguments, NotConfigured
 from convoso_mcp.kept import Result
@@ -54,7 +54,7 @@ ResultId = Annotated[Text, AfterValidator(_bare), Field(description="From an ans
 class ReadResult(Answer[Told]):
     """Show, filter, sort or count rows that an answer fetched and kept. Free: nothing is asked of Convoso."""
 
-    about = Facts(tool="read_result", toolset="results", effect=Effect.READS, upstream=False)
+    about = FACTS["read_result"]
 
     result_id: ResultId
     offset: Offset = 0
@@ -130,7 +130,7 @@ class ReadResult(Answer[Told]):
 class ExportResult(Answer[Told]):
     """Save kept rows as a CSV file in the operator's export folder. Nothing is asked of Convoso, no file is replaced."""
 
-    about = Facts(tool="export_result", toolset="results", effect=Effect.SAVES, upstream=False)
+    about = FACTS["export_result"]
 
     result_id: ResultId
 
