@@ -68,6 +68,7 @@ class Floor(Page[AgentState]):
     """The agents who are logged in; the campaigns, queues and counters of the scope are kept beside them."""
 
     nouns = ("agent", "agents")
+    rows: tuple[AgentState, ...] = ()
     harmless = frozenset({"campaigns", "queues"})
 
     @property
@@ -112,6 +113,7 @@ class PerformancePage(Page[AgentPerformance]):
     """Agents with their totals; Convoso does not page them."""
 
     nouns = ("agent", "agents")
+    rows: tuple[AgentPerformance, ...] = ()
 
 
 class AgentEvent(Record):
@@ -141,6 +143,7 @@ class AgentEventPage(Page[AgentEvent]):
     """State events, and how many match."""
 
     nouns = ("state event", "state events")
+    rows: tuple[AgentEvent, ...] = ()
 
 
 class MonitorAgents(Endpoint[Floor], Shown):

@@ -82,6 +82,7 @@ class CallbackPage(Page[Callback]):
     """Callbacks, and how many match."""
 
     nouns = ("callback", "callbacks")
+    rows: tuple[Callback, ...] = ()
 
 
 class CallbackSaved(Reply):

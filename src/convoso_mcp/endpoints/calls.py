@@ -77,6 +77,7 @@ class CallLogPage(Page[CallLog]):
     """Calls, and how many match."""
 
     nouns = ("call", "calls")
+    rows: tuple[CallLog, ...] = ()
 
 
 class CallSaved(Reply):

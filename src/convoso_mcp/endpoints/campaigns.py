@@ -34,6 +34,7 @@ class CampaignPage(Page[Campaign]):
     """Every campaign of the account; Convoso neither filters nor pages them."""
 
     nouns = ("campaign", "campaigns")
+    rows: tuple[Campaign, ...] = ()
 
     @property
     def zone(self) -> ZoneInfo | None:

@@ -41,6 +41,7 @@ class EntryPage(Page[Entry]):
     """Entries, and how many match."""
 
     nouns = ("entry", "entries")
+    rows: tuple[Entry, ...] = ()
     caution = (
         "That is no permission to call: other campaigns and the whole account (campaign 0) have entries of their own, and "
         "so have SMS opt-outs (search_sms_opt_outs)."

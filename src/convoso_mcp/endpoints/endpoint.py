@@ -11,7 +11,8 @@ from decimal import Decimal
 from enum import Enum
 from functools import cache
 from inspect import cleandoc
-from typing import Any, ClassVar, Generic, Literal, Protocol, TypeVar, cast
+from types import GenericAlias
+from typing import Any, ClassVar, Generic, Literal, Protocol, TypeVar, cast, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, model_validator
 
@@ -133,9 +134,12 @@ class Request(BaseModel, Generic[R]):
     @classmethod
     def reply_type(cls) -> type[R]:
         """The class of the reply, as written in the brackets: `SearchLeads(Endpoint[LeadPage])` is answered by `LeadPage`."""
-        models = [cast("type[BaseModel]", base) for base in cls.__mro__ if issubclass(base, Request)]
-        named = (argument for model in models for argument in model.__pydantic_generic_metadata__["args"])
-        return next(cast("type[R]", argument) for argument in named if isinstance(argument, type))
+        written = (alias for base in cls.__mro__ for alias in vars(base).get("__orig_bases__", ()) if _is_request(alias))
+        return next(cast("type[R]", named) for alias in written for named in get_args(alias) if isinstance(named, type))
+
+    def __class_getitem__(cls, reply: Any) -> Any:  # pyright: ignore[reportIncompatibleMethodOverride]
+        """The brackets only name the reply: pydantic would make a class of its own for each, which start-up pays for."""
+        return GenericAlias(cls, (reply,))
 
     @model_validator(mode="before")
     @classmethod
@@ -183,6 +187,11 @@ class Request(BaseModel, Generic[R]):
     def needs(self) -> Switch | None:
         """The setting that must be switched on for this call; None where none is needed."""
         return self.about.switch
+
+
+def _is_request(alias: object) -> bool:
+    origin = get_origin(alias)
+    return isinstance(origin, type) and issubclass(origin, Request)
 
 
 class Endpoint(Request[R]):

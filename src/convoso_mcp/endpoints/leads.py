@@ -82,6 +82,7 @@ class LeadPage(Page[Lead]):
     """Leads, and how many match."""
 
     nouns = ("lead", "leads")
+    rows: tuple[Lead, ...] = ()
 
 
 class LeadSaved(Reply):
@@ -110,6 +111,7 @@ class RecordingPage(Page[Recording]):
     """Recordings, and how many match."""
 
     nouns = ("recording", "recordings")
+    rows: tuple[Recording, ...] = ()
 
 
 class Verdict(Reply):

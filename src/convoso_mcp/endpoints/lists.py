@@ -40,6 +40,7 @@ class ListPage(Page[LeadList]):
     """All lists that match; Convoso does not page them."""
 
     nouns = ("list", "lists")
+    rows: tuple[LeadList, ...] = ()
     caution = "Active lists and inactive ones are searched apart: try the other status."
 
 

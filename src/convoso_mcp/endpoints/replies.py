@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from functools import lru_cache
+from types import GenericAlias
 from typing import Annotated, Any, ClassVar, Generic, Literal, Self, TypeVar, cast
 
 from pydantic import BaseModel, ConfigDict, GetPydanticSchema, PrivateAttr
@@ -231,6 +232,10 @@ class Page(Reply, Generic[Row]):
     total: Count = None
     offset: Count = None
     limit: Count = None
+
+    def __class_getitem__(cls, row: Any) -> Any:  # pyright: ignore[reportIncompatibleMethodOverride]
+        """The brackets only name the row: each page says it again in `rows`, which costs start-up no class of pydantic's."""
+        return GenericAlias(cls, (row,))
 
     @property
     def matches(self) -> int:

@@ -23,6 +23,7 @@ class OptOutPage(Page[OptOut]):
     """Opt-outs, and how many match."""
 
     nouns = ("opt-out", "opt-outs")
+    rows: tuple[OptOut, ...] = ()
     caution = (
         "That is no permission to text: other campaigns and the whole account (campaign 0) have entries of their own, and "
         "so has the do-not-call list (search_dnc)."

@@ -42,6 +42,7 @@ class StatusPage(Page[Status]):
     """All statuses that match; Convoso does not page them."""
 
     nouns = ("status", "statuses")
+    rows: tuple[Status, ...] = ()
 
     @property
     def tally(self) -> str:

@@ -34,6 +34,7 @@ class UserPage(Page[User]):
     """Users, and how many match; the page is sorted by id because Convoso's object has no order."""
 
     nouns = ("user", "users")
+    rows: tuple[User, ...] = ()
 
 
 class Activity(Reply):
