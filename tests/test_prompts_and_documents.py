@@ -88,6 +88,7 @@ async def test_documents_are_listed_and_tell_about_the_account(client: Client) -
             "convoso://agents": "Agents",
             "convoso://statuses": "Statuses",
             "convoso://metrics": "How every number is defined",
+            "convoso://calling-hours": "Calling hours",
             "convoso://errors": "Errors",
         }
     )
@@ -114,6 +115,16 @@ Solar Test DO NOT USE|3105|N
     )
     assert (await document(client, "convoso://agents")).splitlines()[:4] == snapshot(
         ["# Agents", "", "name|id|active|e-mail", "Casey Brook|1000409|Y|casey.brook@example.com"]
+    )
+    assert (await document(client, "convoso://calling-hours")).splitlines()[:6] == snapshot(
+        [
+            "# Calling hours, at the place that is called",
+            "",
+            "Everywhere: 8:00 to 21:00. Defaults for warnings, no legal advice; reviewed: federal 2026-11-18, hours 2025-11-30, frequency 2025-11-30, recording 2025-11-30.",
+            "state|hours|sunday|note",
+            "AL|8:00 to 20:00|none|nor on holidays",
+            "CT|9:00 to 20:00|9:00 to 20:00|",
+        ]
     )
     assert (await document(client, "convoso://statuses")).splitlines()[:4] == snapshot(
         ["# Statuses", "", "code|name|flags", "NEW|New Lead|"]

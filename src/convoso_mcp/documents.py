@@ -58,6 +58,17 @@ def documents(account: Account, policy: Callable[[], str]) -> tuple[Document, ..
     async def codes() -> str:
         return _lines("What an error's code means", [f"- `{code}`: {what}" for code, what in _codes()])
 
+    async def hours() -> str:
+        from convoso_mcp.answers.numbers.calling_rules import rules  # noqa: PLC0415  few clients read it
+
+        known = rules()
+        reviewed = ", ".join(f"{what} {day}" for what, day in known.reviewed.items())
+        everywhere = f"Everywhere: {known.federal}. Defaults for warnings, no legal advice; reviewed: {reviewed}."
+        states = [
+            f"{name}|{rule.hours}|{rule.sunday or 'none'}|{cell(rule.note)}" for name, rule in sorted(known.states.items())
+        ]
+        return _lines("Calling hours, at the place that is called", [everywhere, "state|hours|sunday|note", *states])
+
     async def metrics() -> str:
         from convoso_mcp.answers.numbers.dictionary import document  # noqa: PLC0415  few clients read it
 
@@ -71,6 +82,7 @@ def documents(account: Account, policy: Callable[[], str]) -> tuple[Document, ..
         Document("convoso://agents", "Agents", "Every user with id and e-mail.", agents),
         Document("convoso://statuses", "Statuses", "Every status (disposition) with the flags that give it meaning.", statuses),
         Document("convoso://metrics", "How every number is defined", "Formulas, sources, caveats and alarms.", metrics),
+        Document("convoso://calling-hours", "Calling hours", "When people may be called, by state.", hours),
         Document("convoso://errors", "Errors", "What the short code of an error means.", codes),
     )
 
