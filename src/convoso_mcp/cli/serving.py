@@ -12,7 +12,7 @@ from convoso_mcp.cli.composing import build, policy_of
 from convoso_mcp.cli.connecting import connected
 from convoso_mcp.cli.options import at_a_terminal, read_only, sandbox_too
 from convoso_mcp.errors import NotConfigured
-from convoso_mcp.kept import Kept
+from convoso_mcp.kept import MemoryKept
 from convoso_mcp.settings import Settings
 from convoso_mcp.text import wording
 
@@ -78,7 +78,7 @@ async def _serve_http(settings: Settings, way_in: "Door", listening: "socket") -
 
     async with connected(settings) as make:
         policy = replace(policy_of(settings), saves=False)
-        server = build(settings, make, who=who, policy=policy, kept=Kept(rows=200_000, size=128_000_000, results=500))
+        server = build(settings, make, who=who, policy=policy, kept=MemoryKept(rows=200_000, size=128_000_000, results=500))
         about = app.build_app(server, way_in, verifier=verifier, ready=trusted.ready if trusted else None, gate=gate)
         await serving.serve(about, gate, listening, ready)
     logs.tell("stopped")
