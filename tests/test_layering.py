@@ -38,6 +38,7 @@ FLOORS = [
         "convoso_mcp.understanding",
         "convoso_mcp.dating",
         "convoso_mcp.lanes",
+        "convoso_mcp.pace",
         "convoso_mcp.windows",
         "convoso_mcp.state",
     },

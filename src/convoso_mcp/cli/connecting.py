@@ -41,6 +41,7 @@ def _connect(settings: Settings) -> "Convoso":
     from pydantic import SecretStr  # noqa: PLC0415
 
     from convoso_mcp.client import Convoso  # noqa: PLC0415
+    from convoso_mcp.pace import SteadyPace  # noqa: PLC0415
     from convoso_mcp.transport import Throttle  # noqa: PLC0415
 
     pace, at_once = settings.requests_per_second, settings.requests_at_once
@@ -63,7 +64,7 @@ def _connect(settings: Settings) -> "Convoso":
         limits = httpx.Limits(max_connections=at_once, max_keepalive_connections=at_once, keepalive_expiry=30)
         transport = httpx.AsyncHTTPTransport(limits=limits)
     headers = {"User-Agent": f"convoso-mcp/{__version__}"}
-    throttled = Throttle(transport, per_second=pace, at_once=at_once)
+    throttled = Throttle(transport, SteadyPace(pace), at_once=at_once)
     return Convoso(httpx.AsyncClient(base_url=f"{address}/", transport=throttled, headers=headers), token)
 
 
