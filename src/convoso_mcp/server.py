@@ -3,7 +3,7 @@
 import logging
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -107,7 +107,7 @@ def build_server(
     statuses: Overrides | None = None,
     structured: bool = True,
     previews: bool = True,
-    key: bytes | None = None,
+    keys: Sequence[bytes] = (),
     clock: Callable[[], float] = time.time,
     lifetime: float = 600,
     patience: float = 300,
@@ -124,21 +124,21 @@ def build_server(
     learned where it is not given, and `statuses` what the operator says of statuses. `structured` says whether small replies
     are also given to programs, as structured content, and `previews` whether a client that cannot ask its person gets a
     preview and a token, or a refusal.
-    `key` (32 bytes or more) seals what a client carries for us between a question and its answer; without one a new key is
-    made, good for this process. `lifetime` is how long a question can be answered, `patience` how long a live one is waited
-    for, both in seconds; `clock` tells seconds since the epoch, and `sleep` is what passes until a client is told of
-    progress.
+    The first of the `keys` (32 bytes or more) seals what a client carries for us between a question and its answer, and all
+    of them open it; without one a new key is made, good for this process. `lifetime` is how long a question can be answered,
+    `patience` how long a live one is waited for, both in seconds; `clock` tells seconds since the epoch, and `sleep` is what
+    passes until a client is told of progress.
     """
     readable = policy.lists(TOOLS.abouts["read_result"])  # rows that no tool may read need not be kept
     kept = (kept or MemoryKept(clock=clock)) if readable else MemoryKept(results=0)
-    key = key or secrets.token_bytes(32)
+    keys = keys or [secrets.token_bytes(32)]
     do = Handlers(
         call=call,
         policy=policy,
         allowance=allowance or HourlyAllowance(policy.changes_per_hour, clock),
         audit=audit or MemoryAudit(clock=clock),
         journal=journal or MemoryJournal(clock=clock),
-        slips=Slips(key, once, lifetime=lifetime, clock=clock),
+        slips=Slips(keys, once, lifetime=lifetime, clock=clock),
         patience=patience,
         previews=previews,
         shield=shield,
@@ -174,7 +174,7 @@ def build_server(
         get_tool_input_schema=lambda name: definition(TOOLS[name]).input_schema if name in TOOLS else None,
         cache_hints={"tools/list": CacheHint(ttl_ms=3_600_000, scope="public" if who is local else "private")},
     )
-    server.middleware += sealing(server.name, key, lifetime, do.audit, lambda: who().name)
+    server.middleware += sealing(server.name, keys, lifetime, do.audit, lambda: who().name)
     return server
 
 
