@@ -29,6 +29,17 @@ KEY_LENGTH = 32
 """Characters of a key, at least."""
 
 
+KEYCHAIN = "keychain"
+"""In place of a token: it is in the system's keychain, for the address that is set."""
+
+_SECRET = frozenset({"auth_token", "audit_key"})
+
+
+def variable(name: str) -> str:
+    """A variable of the environment that is none of ours, such as XDG_CONFIG_HOME; blank where it is not set."""
+    return os.environ.get(name, "")
+
+
 def is_loopback(host: str | None) -> bool:
     """Whether a host is this machine, which nobody else reaches."""
     if host == "localhost":
@@ -108,13 +119,21 @@ def _on_or_off(value: object) -> object:
     return words[str(value).lower()]
 
 
+def _token(value: str) -> str:
+    """A client that does not know a reference hands it on as it is, and it would be sent as a token."""
+    if value.strip().startswith("${"):
+        raise ValueError("takes a token; this is a reference that the client has not put a token in the place of")
+    return value.strip()
+
+
 class Settings(BaseModel):
     """What an operator can set, each as CONVOSO_ and the name in capitals."""
 
     model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
 
-    auth_token: Annotated[SecretStr, BeforeValidator(str.strip)] | None = Field(
-        default=None, description="API token, from API > Authorization Tokens in the admin site."
+    auth_token: Annotated[SecretStr, BeforeValidator(_token)] | None = Field(
+        default=None,
+        description="API token, from API > Authorization Tokens in the admin site; or keychain, where it is kept there.",
     )
     base_url: Annotated[str, AfterValidator(_address)] = Field(
         default="https://api.convoso.com/v1", description="Convoso's address, version included."
@@ -197,7 +216,7 @@ class Settings(BaseModel):
         A variable that starts with CONVOSO_ but is none of ours is refused: a misspelt safety switch must not pass for
         one that is off.
         """
-        valid = sorted(PREFIX + name.upper() for name in cls.model_fields)
+        valid = cls.names()
         given = [name for name, value in os.environ.items() if name.upper().startswith(PREFIX) and value]
         unknown = sorted(name for name in os.environ if name.upper().startswith(PREFIX) and name.upper() not in valid)
         if unknown:
@@ -212,3 +231,13 @@ class Settings(BaseModel):
             raise NotConfigured("A setting cannot be read.", "\n".join(lines)) from None
         told = {"sandbox": sandbox or settings.sandbox, "read_only": read_only or settings.read_only}
         return settings.model_copy(update=told)
+
+    @classmethod
+    def names(cls) -> list[str]:
+        """The variables that are settings."""
+        return sorted(PREFIX + name.upper() for name in cls.model_fields)
+
+    def given(self) -> dict[str, str]:
+        """The variables that are set and may be written down: secrets are left out."""
+        names = [PREFIX + name.upper() for name in sorted(type(self).model_fields.keys() - _SECRET)]
+        return {name: os.environ[name] for name in names if os.environ.get(name)}
