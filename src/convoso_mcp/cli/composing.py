@@ -26,7 +26,7 @@ from convoso_mcp.tools import TOOLS
 def read_settings(*, sandbox: bool, read_only: bool) -> Settings:
     """The settings, with the names of tools, the file of statuses, and the fault plan, which only the sandbox can read."""
     settings = Settings.read(sandbox=sandbox, read_only=read_only)
-    if settings.auth_token and settings.auth_token.get_secret_value() == KEYCHAIN:
+    if settings.auth_token is not None and settings.auth_token.get_secret_value() == KEYCHAIN:
         from convoso_mcp.keychain import InKeychain  # noqa: PLC0415  start-up does not pay for it
 
         settings = settings.model_copy(update={"auth_token": InKeychain(settings.base_url)})
@@ -109,7 +109,7 @@ def records_of(settings: Settings) -> tuple[Audit | None, Journal | None]:
 
 def folder_of(settings: Settings) -> Path:
     """Where the account's changes are recorded; its name needs the token, which may be in the keychain."""
-    token = settings.auth_token.get_secret_value() if settings.auth_token else ""
+    token = settings.auth_token.get_secret_value() if settings.auth_token is not None else ""
     name = SANDBOX if settings.sandbox else account(settings.base_url, token)
     return base(settings.audit_folder) / name
 

@@ -13,8 +13,9 @@ from convoso_mcp.cli.options import at_a_terminal, read_only, sandbox_too, told_
 from convoso_mcp.clients import command
 from convoso_mcp.clients.entry import Entry
 from convoso_mcp.clients.file import Configuration
-from convoso_mcp.clients.jsonc import Document, Unclear
+from convoso_mcp.clients.jsonc import Document
 from convoso_mcp.clients.known import CLIENTS, Client, Places, Way
+from convoso_mcp.clients.reading import Unclear
 from convoso_mcp.errors import NotConfigured
 from convoso_mcp.settings import KEYCHAIN, Settings
 

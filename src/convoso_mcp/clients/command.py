@@ -15,17 +15,21 @@ NAME = "convoso-mcp"
 
 def here() -> list[str]:
     """The command of the program that runs now."""
-    if not _is_passing(Path(sys.prefix)):
-        return permanent(Path(sys.argv[0]), Path(sys.executable))
-    uv = variable("UV")  # which uv sets for what it runs
-    uvx = Path(uv).with_name("uvx.exe" if uv.endswith(".exe") else "uvx") if uv else None
-    found = str(uvx) if uvx and uvx.is_file() else shutil.which("uvx")
+    if _is_passing(Path(sys.prefix)):
+        return by_uvx(variable("UV"), distribution(NAME).read_text("direct_url.json"))
+    return permanent(Path(sys.argv[0]), Path(sys.executable))
+
+
+def by_uvx(uv: str, direct_url: str | None) -> list[str]:
+    """By uvx, which stands beside the `uv` that runs this; `direct_url` says where the package came from."""
+    beside = Path(uv).with_name("uvx.exe" if uv.endswith(".exe") else "uvx") if uv else None
+    found = str(beside) if beside and beside.is_file() else shutil.which("uvx")
     if found is None:
         raise NotConfigured(
             "This program runs from a cache that may be emptied, and uvx is not to be found.",
             "Install it, such as with: uv tool install convoso-mcp; then run install again.",
         )
-    return [str(Path(found).absolute()), *_source(distribution(NAME).read_text("direct_url.json")), NAME]
+    return [str(Path(found).absolute()), *_source(direct_url), NAME]
 
 
 def permanent(started: Path, python: Path) -> list[str]:

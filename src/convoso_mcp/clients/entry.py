@@ -5,8 +5,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
 
-from convoso_mcp.clients.jsonc import Document, Unclear
+from convoso_mcp.clients.jsonc import Document
 from convoso_mcp.clients.known import Client, Way
+from convoso_mcp.clients.reading import Unclear
 
 TOKEN = "CONVOSO_AUTH_TOKEN"  # noqa: S105  the name of a variable
 
@@ -99,3 +100,9 @@ def command_of(entry: Mapping[str, object]) -> list[object]:
     """The program and its arguments."""
     arguments = entry.get("args")
     return [entry.get("command"), *cast("list[object]", arguments if isinstance(arguments, list) else [])]
+
+
+def variables_of(entry: Mapping[str, object]) -> Mapping[str, str]:
+    """The variables that the program is given."""
+    given = entry.get("env")
+    return {name: str(value) for name, value in cast("dict[str, object]", given if isinstance(given, dict) else {}).items()}

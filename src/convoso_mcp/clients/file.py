@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from convoso_mcp.clients.jsonc import Document, Unclear
+from convoso_mcp.clients.jsonc import Document
+from convoso_mcp.clients.reading import Unclear
 from convoso_mcp.errors import NotConfigured
 
 

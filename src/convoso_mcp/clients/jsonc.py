@@ -7,51 +7,21 @@ read back and compared, and `Unclear` is raised where that is not exactly what w
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import Any, cast
+
+from convoso_mcp.clients.reading import Node, Text, Unclear, commented
 
 Path = Sequence[str]
 """The names that lead to a value; an item of an array is named by its number."""
 
-_COMMENT = r"//[^\r\n]*|/\*.*?\*/"
-_SPACE = re.compile(rf"(?:[ \t\r\n]|{_COMMENT})*", re.DOTALL)
-_HAS_COMMENT = re.compile(rf'"(?:[^"\\]|\\.)*"|({_COMMENT})', re.DOTALL)
-_SCALAR = re.compile(r'"(?:[^"\\\x00-\x1f]|\\.)*"|-?[0-9][0-9.eE+-]*|true|false|null')
-_DEEPEST = 200
-
-
-class Unclear(ValueError):
-    """The text is not JSON, or a change to it would lose something; the message says what and where."""
-
-
-@dataclass(frozen=True)
-class _Member:
-    """A member of an object, or an item of an array: where it begins, and its value."""
-
-    start: int
-    node: "_Node"
-
-
-@dataclass
-class _Node:
-    """A value and where it stands in the text; `end` is behind it, and `trailing` whether a comma follows the last member."""
-
-    start: int
-    end: int
-    value: Any
-    members: dict[str, _Member] = field(default_factory=dict[str, _Member])
-    trailing: bool = False
-
 
 class Document:
-    """A text of JSON; comments and commas behind the last member are taken where `comments` says so.
-
-    Raises `Unclear` for anything else, a name that stands twice in one object included: readers disagree on it.
-    """
+    """A text of JSON, with comments where `comments` says so; raises `Unclear` for what is none."""
 
     def __init__(self, text: str, *, comments: bool = True) -> None:
         self.text, self._comments = text, comments
-        self._root = self._whole()
+        self._read = Text(text, comments=comments)
+        self._root = self._read.whole()
 
     @property
     def value(self) -> dict[str, Any]:
@@ -74,8 +44,7 @@ class Document:
         holder = self._find(path[:depth])
         if holder is None or not (isinstance(holder.value, dict) or path[depth] == str(len(holder.members))):
             raise Unclear(f"{'.'.join(path[:depth])} is not an object.")
-        changed = self._inserted(holder, path[depth], value, depth + 1)
-        return self._checked(changed, path[: depth + 1], value)
+        return self._checked(self._inserted(holder, path[depth], value), path[: depth + 1], value)
 
     def without(self, path: Path) -> "Document":
         """The same without what is under these names."""
@@ -86,14 +55,14 @@ class Document:
         number, member = names.index(path[-1]), holder.members[path[-1]]
         start, end = member.start, member.node.end
         if number + 1 < len(names) or holder.trailing:  # the comma behind it goes with it, up to where the next one begins
-            end = self._space(end) + 1
+            end = self._read.space(end) + 1
             begins = holder.members[names[number + 1]].start if number + 1 < len(names) else self._last_line(end)
-            end = begins if not _commented(self.text[end:begins]) else end
+            end = begins if not commented(self.text[end:begins]) else end
         elif number:  # the last: the comma before it goes instead
-            start = self._space(holder.members[names[number - 1]].node.end)
+            start = self._read.space(holder.members[names[number - 1]].node.end)
         else:
             start, end = holder.start + 1, holder.end - 1
-        if _commented(self.text[start:end]):
+        if commented(self.text[start:end]):
             raise Unclear("There are comments in what would be removed.")
         return self._checked(self.text[:start] + self.text[end:], path, None)
 
@@ -109,29 +78,27 @@ class Document:
             raise Unclear("The change cannot be made without touching the rest.")
         return changed
 
-    def _replaced(self, node: _Node, value: Any) -> str:
-        if _commented(self.text[node.start : node.end]):
+    def _replaced(self, node: Node, value: Any) -> str:
+        if commented(self.text[node.start : node.end]):
             raise Unclear("There are comments in what would be replaced.")
         written = _written(value, self._step(), self._indent(node.start), self._line_end())
         return self.text[: node.start] + written + self.text[node.end :]
 
-    def _inserted(self, holder: _Node, name: str, value: Any, depth: int) -> str:
+    def _inserted(self, holder: Node, name: str, value: Any) -> str:
         """Behind the last member, on a line of its own and as far in as the others are."""
         step, line_end = self._step(), self._line_end()
         last = list(holder.members.values())[-1] if holder.members else None
         indent = self._indent(last.start) if last else self._indent(holder.start) + step
-        if depth == 1 and last is None:
-            indent = step
         title = f"{json.dumps(name)}: " if isinstance(holder.value, dict) else ""
         member = title + _written(value, step, indent, line_end)
         if last is None:
             inside = self.text[holder.start + 1 : holder.end - 1]
             closing = line_end + self._indent(holder.start)
-            kept = inside.rstrip() if _commented(inside) else ""
+            kept = inside.rstrip() if commented(inside) else ""
             return f"{self.text[: holder.start + 1]}{kept}{line_end}{indent}{member}{closing}{self.text[holder.end - 1 :]}"
         at = last.node.end
         if holder.trailing:
-            at = self._space(at) + 1
+            at = self._read.space(at) + 1
         comma, after = ("", ",") if holder.trailing else (",", "")
         rest = self.text[at:]
         beside = re.compile(r"[ \t]*//[^\r\n]*").match(rest)  # a remark about the member before stays beside it
@@ -151,98 +118,18 @@ class Document:
     def _line_end(self) -> str:
         return "\r\n" if "\r\n" in self.text else "\n"
 
-    def _find(self, path: Path) -> _Node | None:
-        node: _Node | None = self._root
+    def _find(self, path: Path) -> Node | None:
+        node: Node | None = self._root
         for name in path:
             member = node.members.get(name) if node else None
             node = member.node if member else None
         return node
-
-    def _whole(self) -> _Node:
-        start = self._space(0)
-        root = self._read(start, 0)
-        if self._space(root.end) != len(self.text):
-            raise self._unclear(self._space(root.end), "nothing was expected here")
-        if not isinstance(root.value, dict):
-            raise self._unclear(start, "an object was expected")
-        return root
-
-    def _read(self, at: int, depth: int) -> _Node:
-        if depth > _DEEPEST:
-            raise self._unclear(at, "it is nested too deeply")
-        match self.text[at : at + 1]:
-            case "{":
-                return self._object(at, depth)
-            case "[":
-                return self._array(at, depth)
-            case _:
-                scalar = _SCALAR.match(self.text, at)
-                try:
-                    if scalar:
-                        return _Node(at, scalar.end(), json.loads(scalar.group()))
-                except ValueError:
-                    pass
-                raise self._unclear(at, "a value was expected")
-
-    def _object(self, start: int, depth: int) -> _Node:
-        members, at, trailing = dict[str, _Member](), self._space(start + 1), False
-        while self.text[at : at + 1] != "}":
-            name = self._read(at, depth + 1)
-            colon = self._space(name.end)
-            if not isinstance(name.value, str) or self.text[colon : colon + 1] != ":":
-                raise self._unclear(at, "a name in quotes and a colon were expected")
-            if name.value in members:
-                raise self._unclear(at, "this name stands twice")
-            node = self._read(self._space(colon + 1), depth + 1)
-            members[name.value] = _Member(at, node)
-            at, trailing = self._next(node.end, "}")
-        value = {name: member.node.value for name, member in members.items()}
-        return _Node(start, at + 1, value, members, trailing)
-
-    def _array(self, start: int, depth: int) -> _Node:
-        items, at, trailing = dict[str, _Member](), self._space(start + 1), False
-        while self.text[at : at + 1] != "]":
-            node = self._read(at, depth + 1)
-            items[str(len(items))] = _Member(at, node)
-            at, trailing = self._next(node.end, "]")
-        return _Node(start, at + 1, [item.node.value for item in items.values()], items, trailing)
-
-    def _next(self, end: int, closing: str) -> tuple[int, bool]:
-        """Where the next member or the closing bracket stands, and whether a comma is before that bracket."""
-        at = self._space(end)
-        if self.text[at : at + 1] == closing:
-            return at, False
-        if self.text[at : at + 1] != ",":
-            raise self._unclear(at, f"a comma or {closing} was expected")
-        after = self._space(at + 1)
-        if self.text[after : after + 1] != closing:
-            return after, False
-        if not self._comments:
-            raise self._unclear(at, "a comma stands behind the last member")
-        return after, True
-
-    def _space(self, at: int) -> int:
-        match = _SPACE.match(self.text, at)
-        if match is None:
-            return at
-        if not self._comments and "/" in match.group():
-            raise self._unclear(at + match.group().index("/"), "a comment stands in a file that may have none")
-        return match.end()
-
-    def _unclear(self, at: int, why: str) -> Unclear:
-        line = self.text.count("\n", 0, at) + 1
-        column = at - self.text.rfind("\n", 0, at)
-        return Unclear(f"Line {line}, column {column}: {why}.")
 
 
 def _written(value: Any, step: str, indent: str, line_end: str) -> str:
     """A value as JSON, its lines as far in as the member it belongs to."""
     text = json.dumps(value, indent=step, ensure_ascii=False)
     return text.replace("\n", line_end + indent)
-
-
-def _commented(text: str) -> bool:
-    return any(found.group(1) for found in _HAS_COMMENT.finditer(text))
 
 
 def _with(value: Any, path: Path, put: Any) -> Any:
