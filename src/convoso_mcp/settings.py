@@ -220,7 +220,11 @@ class Settings(BaseModel):
         given = [name for name, value in os.environ.items() if name.upper().startswith(PREFIX) and value]
         unknown = sorted(name for name in os.environ if name.upper().startswith(PREFIX) and name.upper() not in valid)
         if unknown:
-            raise NotConfigured(f"Unknown setting: {', '.join(unknown)}.", f"The settings are {', '.join(valid)}.")
+            from difflib import get_close_matches  # noqa: PLC0415  a start that succeeds has no use for it
+
+            near = [name for one in unknown for name in get_close_matches(one.upper(), valid, 1, 0.8)]
+            meant = f"Did you mean {', '.join(near)}? " if near else ""
+            raise NotConfigured(f"Unknown setting: {', '.join(unknown)}.", f"{meant}The settings are {', '.join(valid)}.")
         try:
             settings = cls.model_validate({name.upper().removeprefix(PREFIX).lower(): os.environ[name] for name in given})
         except ValidationError as error:

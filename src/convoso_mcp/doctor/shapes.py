@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, cast
 
 from convoso_mcp.endpoints.replies import Record
@@ -50,7 +50,7 @@ def total(answer: Any) -> int | None:
     return None
 
 
-def told(table: list[Row], kind: type[Record]) -> str:
+def told(table: Sequence[Row], kind: type[Record]) -> str:
     """The columns of rows with the types in them. Names that no document has may be the account's own: they are counted."""
     known, own = dict[str, set[str]](), set[str]()
     for name, value in ((name, value) for row in table for name, value in row.items()):
