@@ -10,7 +10,6 @@ from collections.abc import Callable, Generator
 from pathlib import Path
 from typing import Any
 
-import keyring
 import pytest
 from click.testing import CliRunner
 from hypothesis import assume, given
@@ -23,7 +22,7 @@ from convoso_mcp.clients import command
 from convoso_mcp.clients.jsonc import Document
 from convoso_mcp.clients.known import CLIENTS, Places, System
 from convoso_mcp.clients.reading import Unclear
-from convoso_mcp.settings import Settings
+from convoso_mcp.settings import Settings, find_session_bus
 
 REAL = {client: (Path(__file__).parent / "data" / "clients" / f"{client}.json").read_bytes() for client in CLIENTS}
 TOKEN = "tok-3f9c-of-a-test"
@@ -613,8 +612,19 @@ def test_a_reference_that_the_client_did_not_resolve_is_no_token(monkeypatch: py
     assert "CONVOSO_AUTH_TOKEN: takes a token; this is a reference" in said
 
 
-def test_the_keychain_is_used_through_its_library(keychain: keychains.Memory) -> None:
-    assert keyring.get_keyring() is keychain
+def test_the_way_to_a_keychain_on_linux_is_found_where_a_client_does_not_hand_it_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/elsewhere")
+    bus = tmp_path / str(os.getuid()) / "bus"
+    bus.parent.mkdir()
+    find_session_bus(tmp_path)
+    bus.touch()
+    find_session_bus(tmp_path)
+    assert os.environ["DBUS_SESSION_BUS_ADDRESS"] == "unix:path=/elsewhere"
+    monkeypatch.delenv("DBUS_SESSION_BUS_ADDRESS")
+    find_session_bus(tmp_path)
+    assert os.environ["DBUS_SESSION_BUS_ADDRESS"] == f"unix:path={bus}"
 
 
 # The command

@@ -3,14 +3,10 @@
 Tokens are kept by the address that they are for, so that none is sent to another. `keyring` is loaded by the first use.
 """
 
-from typing import TYPE_CHECKING
-
 from pydantic import SecretStr
 
 from convoso_mcp.errors import NotConfigured
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from convoso_mcp.settings import find_session_bus
 
 SERVICE = "convoso-mcp"
 _ELSEWHERE = "Unlock it, or give the token in CONVOSO_AUTH_TOKEN instead of the word keychain."
@@ -38,34 +34,31 @@ class InKeychain(SecretStr):
 
 def kept(address: str) -> SecretStr | None:
     """The token that is kept for an address."""
-    import keyring  # noqa: PLC0415  start-up does not pay for it
-
-    found = _tried(lambda: keyring.get_password(SERVICE, address))
+    found = _tried("get_password", address)
     return SecretStr(found) if found else None
 
 
 def keep(address: str, token: SecretStr) -> None:
     """Keep a token for an address, in the place of the one that is kept."""
-    import keyring  # noqa: PLC0415
-
-    _tried(lambda: keyring.set_password(SERVICE, address, token.get_secret_value()))
+    _tried("set_password", address, token.get_secret_value())
 
 
 def forget(address: str) -> bool:
     """Remove the token of an address, and say whether there was one."""
-    import keyring  # noqa: PLC0415
-
     if kept(address) is None:
         return False
-    _tried(lambda: keyring.delete_password(SERVICE, address))
+    _tried("delete_password", address)
     return True
 
 
-def _tried(use: "Callable[[], str | None]") -> str | None:
+def _tried(function: str, *given: str) -> str | None:
+    """What a function of the library gives for our entries; its errors are translated."""
+    find_session_bus()
+    import keyring  # noqa: PLC0415  start-up does not pay for it
     from keyring.errors import KeyringError, NoKeyringError  # noqa: PLC0415
 
     try:
-        return use()
+        return getattr(keyring, function)(SERVICE, *given)
     except NoKeyringError:
         raise NotConfigured(
             "This system has no keychain that can be used.",

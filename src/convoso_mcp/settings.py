@@ -40,6 +40,16 @@ def variable(name: str) -> str:
     return os.environ.get(name, "")
 
 
+def find_session_bus(users: Path = Path("/run/user")) -> None:
+    """Name the user's D-Bus where a client did not hand it on, as most do not: a keychain on Linux is reached by it.
+
+    It is where systemd puts it, which is where libdbus looks too.
+    """
+    bus = users / str(os.getuid() if hasattr(os, "getuid") else 0) / "bus"
+    if bus.exists():
+        os.environ.setdefault("DBUS_SESSION_BUS_ADDRESS", f"unix:path={bus}")
+
+
 def is_loopback(host: str | None) -> bool:
     """Whether a host is this machine, which nobody else reaches."""
     if host == "localhost":
