@@ -451,7 +451,7 @@ def test_a_keychain_that_has_no_token(monkeypatch: pytest.MonkeyPatch) -> None:
             (
                 "token",
                 "The keychain has no Convoso token for http://127.0.0.1:PORT/v1; nothing was sent.",
-                "Run convoso-mcp login, and start the server again.",
+                "Run convoso-mcp login; the next call finds it.",
             )
         ]
     )

@@ -569,7 +569,7 @@ def test_a_token_in_the_keychain_is_not_asked_for_before_it_is_needed(
     code, said = run("call", "search_campaigns")
     assert (code, keychain.asked) == (1, 1)
     assert said == snapshot(
-        "[not_configured] The keychain has no Convoso token for https://api.convoso.com/v1; nothing was sent. Run convoso-mcp login, and start the server again.\n"
+        "[not_configured] The keychain has no Convoso token for https://api.convoso.com/v1; nothing was sent. Run convoso-mcp login; the next call finds it.\n"
     )
 
 

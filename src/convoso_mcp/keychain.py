@@ -26,7 +26,7 @@ class InKeychain(SecretStr):
             if found is None:
                 raise NotConfigured(
                     f"The keychain has no Convoso token for {self._address}; nothing was sent.",
-                    "Run convoso-mcp login, and start the server again.",
+                    "Run convoso-mcp login; the next call finds it.",
                 )
             self._read = found.get_secret_value()
         return self._read
