@@ -457,10 +457,11 @@ def test_a_keychain_that_has_no_token(monkeypatch: pytest.MonkeyPatch) -> None:
     )
 
 
-def test_a_keychain_that_has_it(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_keychain_that_has_it_is_asked_once(monkeypatch: pytest.MonkeyPatch, keychain: keychains.Memory) -> None:
     monkeypatch.setenv("CONVOSO_AUTH_TOKEN", "keychain")
     CliRunner().invoke(program, ["login"], input=f"{TOKEN}\n")
     assert problems() == []
+    assert keychain.asked == 1
     assert "The token: in the system's keychain." in run()[1]
 
 

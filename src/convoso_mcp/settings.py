@@ -2,6 +2,7 @@
 
 import os
 from datetime import datetime
+from difflib import get_close_matches
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Literal, Self
@@ -230,8 +231,6 @@ class Settings(BaseModel):
         given = [name for name, value in os.environ.items() if name.upper().startswith(PREFIX) and value]
         unknown = sorted(name for name in os.environ if name.upper().startswith(PREFIX) and name.upper() not in valid)
         if unknown:
-            from difflib import get_close_matches  # noqa: PLC0415  a start that succeeds has no use for it
-
             near = [name for one in unknown for name in get_close_matches(one.upper(), valid, 1, 0.8)]
             meant = f"Did you mean {', '.join(near)}? " if near else ""
             raise NotConfigured(f"Unknown setting: {', '.join(unknown)}.", f"{meant}The settings are {', '.join(valid)}.")
