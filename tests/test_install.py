@@ -302,6 +302,12 @@ def test_what_somebody_added_to_our_entry_stays_and_the_rest_is_made_anew() -> N
     }
 
 
+def test_that_a_server_is_not_read_only_any_more_is_said() -> None:
+    warning = "It was read-only before, and may change the account from now on."
+    said = [run("install", "vscode", *more)[1] for more in ((), ("--read-only",), (), ())]
+    assert [warning in one for one in said] == [False, False, True, False]
+
+
 def test_settings_go_with_it_and_secrets_do_not(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CONVOSO_MASKING", "none")
     monkeypatch.setenv("CONVOSO_READ_ONLY", "1")

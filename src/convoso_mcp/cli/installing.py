@@ -19,6 +19,7 @@ from convoso_mcp.clients.reading import Unclear
 from convoso_mcp.errors import NotConfigured
 from convoso_mcp.settings import KEYCHAIN, Settings
 
+READ_ONLY = "--read-only"
 FLAGS = {"read_only": "CONVOSO_READ_ONLY", "sandbox": "CONVOSO_SANDBOX"}
 """Settings that are written as options of the command."""
 
@@ -59,11 +60,13 @@ def install(
         _write(found, changed, about)
     if not remove:
         click.echo(f"What it has for {name}:\n{entry.to_paste(about)}")
+        if READ_ONLY in (found.document.at((about.servers, name, "args")) or []) and READ_ONLY not in entry.command:
+            click.echo("It was read-only before, and may change the account from now on.")
     click.echo(about.again)
 
 
 def _command(settings: Settings) -> list[str]:
-    flags = ["--sandbox"] * settings.sandbox + ["--read-only"] * settings.read_only
+    flags = ["--sandbox"] * settings.sandbox + [READ_ONLY] * settings.read_only
     return [*command.here(), *flags]
 
 
