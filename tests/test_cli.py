@@ -333,7 +333,6 @@ search_leads, insert_lead, update_lead, delete_lead, get_lead_recordings, post_l
 > get_agent_report {}
 Today until now: 15 agents, 106:27:10 logged in, 1,115 calls, 871 contacts, 35 successes: 0.33 per hour, 4.02 % (35 of 871) of contacts; talk 33.1 %, wait 46.7 %, pause 13.3 %, wrap 6.96 %.
 Dana Okafor paused 26.9 % of the time (1:55:38 of 7:09:10), the others 12.0 %.
-Tess Lindqvist wins 12.2 % (5 of 41) of the contacts, the others 4.76 %: a star.
 Priya Raman wins 6.67 % (2 of 30) of the contacts, the others 2.20 %, and leads per hour on few contacts (the middle agent has 74): a hidden star, or luck; ask for a longer window.
 today, 2026-11-18 00:00:00 to 15:39:59 America/Los_Angeles, until now; all campaigns, lists and agents. From agent performance: calls that reached an agent, of any type; contacts and successes by their statuses. Agents are ranked in the campaign of most of their contacts. 5 calls to Convoso.
 Medicare Advantage OB: 8 agents, 531 contacts, 13 successes, 0.22 per hour, pause 13.8 %
@@ -355,7 +354,8 @@ Solar Appointments West: 4 agents, 167 contacts, 11 successes, 0.45 per hour, pa
 Debt Relief Transfer: 3 agents, 173 contacts, 11 successes, 0.48 per hour, pause 12.2 %
 #|agent|logged|calls|contacts|successes|/h|% of contacts|talk %|wait %|pause %|wrap %|AHT|occupancy %
 1|Abel Novak|7:37:19|73|53|4|0.52|7.5|31.8|49|12.4|6.9|0:02:25|44.1
-2 more rows were left out to keep this short.
+2|Jolene Wexler|7:38:13|83|59|4|0.52|6.8|27.9|52.6|12.2|7.3|0:01:57|40.1
+1 more rows were left out to keep this short.
 Next: get_agent_day(agent="Dana Okafor"); get_agent_report(when="today", hang_ups=1) for who hangs up early
 
 # Are we under 3 % drops?
