@@ -107,10 +107,10 @@ def test_every_field_is_described_and_every_id_says_which_tool_finds_it(tool: di
 
 
 @each_tool
-def test_a_schema_is_flat_and_closed(tool: dict[str, Any]) -> None:
+def test_a_schema_is_flat(tool: dict[str, Any]) -> None:
     schema = tool["inputSchema"]
     assert schema["type"] == "object"
-    assert schema["additionalProperties"] is False
+    assert "additionalProperties" not in schema, "an unknown argument is refused when it comes"
     for inner in schemas_in(schema):
         assert not set(inner) & FORBIDDEN_KEYS, inner
         assert inner.get("type") != "null"
