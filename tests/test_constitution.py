@@ -16,7 +16,8 @@ from convoso_mcp.answers import FACTS, answer_class
 from convoso_mcp.endpoints import ENDPOINTS, GROUPS
 from convoso_mcp.endpoints.endpoint import About, Effect, Endpoint, Request
 from convoso_mcp.endpoints.replies import Page, Record, Reply
-from convoso_mcp.server import INSTRUCTIONS, build_server
+from convoso_mcp.profiles.instructions import FULL as INSTRUCTIONS
+from convoso_mcp.server import build_server
 from convoso_mcp.text import answer
 from convoso_mcp.tools import about_tokens
 
