@@ -60,10 +60,12 @@ def changed(place: str, value: Any) -> ListedTool:
     return tool
 
 
+def within(levels: int) -> dict[str, Any]:
+    """A text within so many objects."""
+    return {"type": "object", "properties": {"inner": within(levels - 1)}} if levels else {"type": "string"}
+
+
 STATUS = "inputSchema.properties.status"
-DEEP: dict[str, Any] = {"type": "string"}
-for _ in range(5):
-    DEEP |= {"type": "object", "properties": {"inner": dict(DEEP)}}
 
 PLANTED: list[tuple[Rules, str, Any]] = [
     (openai, "name", "search.leads"),
@@ -74,7 +76,7 @@ PLANTED: list[tuple[Rules, str, Any]] = [
     (openai, "inputSchema.anyOf", [{"required": ["status"]}]),
     (openai, "inputSchema.enum", [{}]),
     (openai, "inputSchema.properties.columns.items", None),
-    (openai, STATUS, DEEP),
+    (openai, STATUS, within(5)),
     (gemini, "name", "1_lead"),
     (gemini, "name", "s" * 64),
     (gemini, "inputSchema.additionalProperties", False),
@@ -115,6 +117,10 @@ PLANTED: list[tuple[Rules, str, Any]] = [
 @pytest.mark.parametrize(("rules", "place", "value"), PLANTED)
 def test_what_a_client_does_not_take_is_found(rules: Rules, place: str, value: Any) -> None:
     assert rules([TOOL, changed(place, value)]) != []
+
+
+def test_five_levels_are_taken() -> None:
+    assert openai([changed(STATUS, within(4))]) == []
 
 
 @pytest.mark.parametrize("rules", [openai, vscode])
