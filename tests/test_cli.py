@@ -1,10 +1,8 @@
 """The program as a person or a host starts it."""
 
-import io
 import json
 import os
 import re
-import runpy
 import socket
 import subprocess
 import sys
@@ -577,25 +575,6 @@ def test_the_readme_shows_the_demonstration_as_it_is() -> None:
     shown = readme.partition("```text\n")[2].partition("```")[0].splitlines()
     assert len(shown) > 10
     assert set(shown) - {"..."} <= set(demonstration().splitlines())
-
-
-@pytest.mark.parametrize(
-    ("example", "said", "shown"),
-    [
-        ("agents_today.py", "", "15 agents match; all shown."),
-        ("confirm.py", "no\n", "Nothing was done: the person did not agree to delete_lead."),
-        ("confirm.py", "yes\n", "Done: delete_lead."),
-    ],
-)
-def test_the_examples_run(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], example: str, said: str, shown: str
-) -> None:
-    """The server they start is a process of its own; they themselves run in this one, which has imported what they need."""
-    program = Path(__file__).parents[1] / "examples" / example
-    monkeypatch.setattr(sys, "stdin", io.StringIO(said))
-    monkeypatch.setattr(sys, "argv", [str(program)])
-    runpy.run_path(str(program), run_name="__main__")
-    assert shown in capsys.readouterr().out
 
 
 def test_main_is_the_programs_door(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
