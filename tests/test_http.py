@@ -70,7 +70,7 @@ async def test_the_log_has_the_tool_that_a_proxy_calls(wire: Wire, tmp_path: Pat
             call("call_dangerous_tool", name="delete_lead", arguments={"lead_id": "5000002"}),
             call("search_tools", query="7865550142"),
             call("call_read_tool", name="7865550142"),
-            call("call_read_tool", name=["search_leads"]),
+            call("call_read_tool", name={"search_leads": 1}),
         ):
             await team.post(asked, token=token)
         assert [(line["tool"], line["outcome"]) for line in team.logged.requests] == [

@@ -230,9 +230,12 @@ async def test_a_yes_to_one_call_is_no_yes_to_another(era: str) -> None:
         assert isinstance(asked, InputRequiredResult)
         with pytest.raises(MCPError, match="requestState"):
             await round_of(client, {"lead_id": "5000003"}, asked.request_state, world.YES)
+        with pytest.raises(MCPError, match="requestState"):
+            await round_of(client, {"lead_id": "Rivera"}, asked.request_state, world.YES)
         assert wire.written == []
         assert [(entry.tool, entry.plain, entry.why) for entry in await audit.entries(9)] == [
-            ("delete_lead", {"lead_id": "5000003"}, "forged")
+            ("delete_lead", {}, "forged"),
+            ("delete_lead", {"lead_id": "5000003"}, "forged"),
         ]
         done = await round_of(client, {"lead_id": LEAD}, asked.request_state, world.YES)
         assert isinstance(done, CallToolResult)
