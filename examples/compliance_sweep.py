@@ -19,7 +19,7 @@ EXPECTED = {
     "over 3 %": ["Solar Appointments West (3102)"],
     "Dialed although on the DNC list": 4,
     "Dialed although opted out of texts": 0,
-    "Outside calling hours": 3,
+    "Outside calling hours": 2,
     "Dialed most often within 24 hours": 0,
 }
 

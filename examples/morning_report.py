@@ -14,11 +14,11 @@ SERVER = StdioServerParameters(
 )
 EXPECTED = {
     "agents": 15,
-    "contacts": 995,
-    "successes": 52,
-    "best by the hour": "Priya Raman",
+    "contacts": 1031,
+    "successes": 46,
+    "best by the hour": "Gavin Stroud",
     "over 3 % drops": ["Solar Appointments West (3102)"],
-    "overdue callbacks": 12,
+    "overdue callbacks": 16,
 }
 
 

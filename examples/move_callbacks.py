@@ -15,7 +15,7 @@ SERVER = StdioServerParameters(
     command=sys.executable, args=["-m", "convoso_mcp", "--sandbox"], env={"CONVOSO_SANDBOX_NOW": "2026-11-18T15:40"}
 )
 MORNING = {"callback_time": "2026-11-19 10:00 AM", "callback_time_zone": "-8.00"}
-EXPECTED = {"overdue": 12, "moved": 12, "overdue after": 0}
+EXPECTED = {"overdue": 16, "moved": 16, "overdue after": 0}
 
 
 async def ask(client: Client, tool: str, **arguments: Any) -> CallToolResult:
