@@ -311,11 +311,12 @@ def test_that_a_server_is_not_read_only_any_more_is_said() -> None:
 def test_settings_go_with_it_and_secrets_do_not(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CONVOSO_MASKING", "none")
     monkeypatch.setenv("CONVOSO_READ_ONLY", "1")
+    monkeypatch.setenv("CONVOSO_PROFILE", "compact")
     monkeypatch.setenv("CONVOSO_AUTH_TOKEN", TOKEN)
     monkeypatch.setenv("CONVOSO_AUDIT_KEY", "k" * 32)
     shown = run("install", "claude-code", "--print")[1]
     entry = json.loads(shown.partition(":\n")[2])["mcpServers"]["convoso"]
-    assert entry["args"][-1] == "--read-only"
+    assert entry["args"][-3:] == ["--read-only", "--profile", "compact"]
     assert entry["env"] == {"CONVOSO_MASKING": "none", "CONVOSO_AUTH_TOKEN": "keychain"}
 
 

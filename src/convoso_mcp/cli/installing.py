@@ -9,7 +9,7 @@ import click
 from pydantic import SecretStr
 
 from convoso_mcp import keychain
-from convoso_mcp.cli.options import at_a_terminal, read_only, sandbox_too, told_apart
+from convoso_mcp.cli.options import at_a_terminal, profile_too, read_only, sandbox_too, told_apart
 from convoso_mcp.clients import command
 from convoso_mcp.clients.entry import Entry
 from convoso_mcp.clients.file import Configuration
@@ -20,7 +20,7 @@ from convoso_mcp.errors import NotConfigured
 from convoso_mcp.settings import KEYCHAIN, Settings
 
 READ_ONLY = "--read-only"
-FLAGS = {"read_only": "CONVOSO_READ_ONLY", "sandbox": "CONVOSO_SANDBOX"}
+FLAGS = {"CONVOSO_PROFILE", "CONVOSO_READ_ONLY", "CONVOSO_SANDBOX"}
 """Settings that are written as options of the command."""
 
 
@@ -33,6 +33,7 @@ FLAGS = {"read_only": "CONVOSO_READ_ONLY", "sandbox": "CONVOSO_SANDBOX"}
 @click.option("--token", "way", type=click.Choice(get_args(Way)), help="Where the token is; what clients know differs.")
 @read_only
 @sandbox_too
+@profile_too
 @click.pass_obj
 def install(
     settings: Settings, client: str, *, only_print: bool, remove: bool, name: str, path: Path | None, way: Way | None
@@ -67,11 +68,12 @@ def install(
 
 def _command(settings: Settings) -> list[str]:
     flags = ["--sandbox"] * settings.sandbox + [READ_ONLY] * settings.read_only
-    return [*command.here(), *flags]
+    profile = [] if settings.profile == "full" else ["--profile", settings.profile]
+    return [*command.here(), *flags, *profile]
 
 
 def _variables(settings: Settings) -> dict[str, str]:
-    return {name: value for name, value in settings.given().items() if name not in FLAGS.values()}
+    return {name: value for name, value in settings.given().items() if name not in FLAGS}
 
 
 def _way(client: Client, way: Way | None) -> Way:
