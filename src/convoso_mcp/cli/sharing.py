@@ -6,6 +6,7 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from convoso_mcp.account import Learned
@@ -64,9 +65,14 @@ def check_sharing(settings: Settings) -> None:
 
 
 def account_of(settings: Settings) -> str:
-    """The name of the account that the settings mean."""
+    """The name of the account that the settings mean, which needs the token; it may be in the keychain."""
     token = settings.auth_token.get_secret_value() if settings.auth_token else ""
     return SANDBOX if settings.sandbox else account(settings.base_url, token)
+
+
+def folder_of(settings: Settings) -> Path:
+    """Where the account's changes are recorded."""
+    return base(settings.audit_folder) / account_of(settings)
 
 
 @asynccontextmanager
@@ -128,7 +134,10 @@ def _files(settings: Settings) -> tuple[Audit | None, Journal | None]:
     """Where changes are recorded. The embedded account begins anew with each process, and its records with it."""
     if settings.sandbox and settings.audit_folder is None:
         return None, None
-    folder = base(settings.audit_folder) / account_of(settings)
+
+    def folder() -> Path:
+        return folder_of(settings)
+
     return FileAudit(folder, key=settings.audit_key), FileJournal(folder)
 
 
