@@ -11,7 +11,7 @@ from convoso_mcp.account import Zone
 from convoso_mcp.cli.composing import clock_of, policy_of
 from convoso_mcp.cli.connecting import connected
 from convoso_mcp.cli.options import sandbox_too, told_apart
-from convoso_mcp.cli.sharing import folder_of
+from convoso_mcp.cli.sharing import account_of, audit_in_redis, folder_of
 from convoso_mcp.clients.known import Places
 from convoso_mcp.doctor import account, clients, here
 from convoso_mcp.doctor.finding import Finding, note, problem
@@ -106,7 +106,7 @@ async def _account(settings: Settings) -> AsyncGenerator[Finding]:
             yield finding
     if not settings.sandbox or settings.audit_folder:
         try:
-            yield here.records(folder_of(settings), settings)
+            yield await _records(settings)
         except NotConfigured:
             return  # the keychain, which the account's findings have told
 
@@ -117,3 +117,14 @@ def _source(settings: Settings) -> str:
     if settings.auth_token is None:
         return "none"
     return "in the system's keychain" if isinstance(settings.auth_token, InKeychain) else "set (not shown)"
+
+
+async def _records(settings: Settings) -> Finding:
+    """Where changes are recorded: in Redis where there is one, else in the account's folder."""
+    if settings.redis_url is None or settings.sandbox:
+        return here.records(folder_of(settings), settings)
+    try:
+        async with audit_in_redis(settings, account_of(settings)) as audit:
+            return here.chain("Redis answers", "Redis", await audit.verify())
+    except ConvosoError as error:
+        return problem("audit", f"{error.what} Every change is refused meanwhile.", "See to CONVOSO_REDIS_URL.")
