@@ -71,7 +71,7 @@ def test_the_inspector_calls_a_tool(server: Overheard, era: Era) -> None:
 
 def test_the_typescript_sdk_connects_and_calls(server: Overheard, era: Era) -> None:
     modules = Path(on_node(TYPESCRIPT, "where").strip())
-    client = shutil.copy(Path(__file__).with_name("client.ts"), modules)  # Node looks for modules beside the program
+    client = str(shutil.copy(Path(__file__).with_name("client.ts"), modules))  # Node looks for modules beside the program
     mode = "legacy" if era == "legacy" else "auto"
     seen: dict[str, Any] = json.loads(on_node(TYPESCRIPT, "node", client, mode, *server.command))
     assert server.methods[0] == FIRST[era]
