@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test test-full coverage check schemas pages tokens costs faults confirmations conformance clients release benchmarks
+.PHONY: demo test test-full coverage check schemas pages tokens costs faults confirmations conformance dist clients release benchmarks
 
 demo: .venv/made
 	@$(BIN)/convoso-mcp demo
@@ -50,7 +50,6 @@ confirmations: .venv/made
 conformance: .venv/made
 	@tests/conformance/run $(BIN)/python
 
-.PHONY: dist
 dist: .venv/made
 	@rm -rf dist
 	@$(BIN)/python -m build >/dev/null

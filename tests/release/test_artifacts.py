@@ -97,7 +97,15 @@ def test_the_wheel_holds_the_package_and_nothing_else() -> None:
 def test_the_sdist_holds_what_the_checks_need() -> None:
     with tarfile.open(artifact("*.tar.gz")) as sdist:
         names = {name.partition("/")[2] for name in sdist.getnames()}
-    assert {"Makefile", "README.md", "LICENSE", "server.json", "publishing/manifest.json", "tests/conftest.py"} <= names
+    assert {
+        "Makefile",
+        "README.md",
+        "LICENSE",
+        "server.json",
+        "publishing/manifest.json",
+        "tests/conftest.py",
+        ".ci/run",
+    } <= names
     assert not {name for name in names if name.startswith((".venv", "dist", ".node"))}
 
 
