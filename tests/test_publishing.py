@@ -38,18 +38,13 @@ SETTINGS = {PREFIX + name.upper() for name in Settings.model_fields}
 
 
 def test_there_is_one_version() -> None:
-    labels = [
-        version
-        for file in CONTAINERS
-        for version in re.findall(r'image\.version="?([\w.-]+)', file.read_text(encoding="utf-8"))
-    ]
-    told = [
-        __version__,
-        SERVER["version"],
-        *(package["version"] for package in SERVER["packages"]),
-        MANIFEST["version"],
-        *labels,
-    ]
+    told = [__version__, SERVER["version"], *(package["version"] for package in SERVER["packages"]), MANIFEST["version"]]
+    for file in CONTAINERS:
+        labelled = re.findall(
+            r'(?:image\.version=|^ARG VERSION=)"?(\d[\w.-]*)', file.read_text(encoding="utf-8"), flags=re.MULTILINE
+        )
+        assert labelled, f"{file.name} has no label of its version"
+        told += labelled
     assert set(told) == {PROJECT["version"]}
 
 
