@@ -249,7 +249,7 @@ class Handlers:
             await self.audit.refuse(asked(request, self.caller), "changed" if error.changed else "not_undoable")
             raise
         if self.structured:
-            said.structured_content = figures(reply, self.shield)
+            said.structured_content = figures(request, reply, self.shield)
         if context.protocol_version >= KNOWS_LINKS:
             said.content += [link(result) for result in held]
         return said

@@ -1,0 +1,79 @@
+"""Reports for programs that draw them: numbers as numbers, the words for them, and what kind of number each column has."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any, Literal
+
+from convoso_mcp.text.plain import plain
+from convoso_mcp.text.report import LINE, Figure, Grid, Report, Written
+
+DRAWN = 100
+"""Rows of a table that are given to programs that draw it."""
+
+Kind = Literal["text", "number", "seconds", "share"]
+"""What a column holds; a share is between 0 and 1."""
+
+
+def drawn(report: Report, tool: str) -> dict[str, Any]:
+    """A report without its sentences' order: lengths of time in seconds, figures as numbers beside their words.
+
+    What is empty is left out, except rows: some hosts pay for all of it.
+    """
+    lines = {"findings": report.findings, "missing": report.missing, "next": report.following}
+    return {
+        "report": tool,
+        "answer": plain(report.answer, LINE),
+        "scope": plain(report.scope, LINE),
+        **{name: [plain(line, LINE) for line in told if line] for name, told in lines.items() if told},
+        **({"floor": True} if report.floor else {}),
+        **({"periods": dict(report.periods)} if report.periods else {}),
+        "tables": [_table(grid) for grid in report.grids],
+    }
+
+
+def _table(grid: Grid) -> dict[str, Any]:
+    rows = grid.rows[:DRAWN]
+    by_column = list(zip(*rows, strict=True)) or [()] * len(grid.columns)
+    told = {plain(name): words for name, column in zip(grid.columns, by_column, strict=True) if (words := _told(column))}
+    beside = {plain(name): list(values[:DRAWN]) for name, values in grid.beside.items()}
+    limits = {plain(name): value for name, value in grid.limits.items()}
+    return {
+        "title": plain(grid.title),
+        "columns": [plain(name) for name in grid.columns],
+        "kinds": [_kind(column) for column in by_column],
+        "rows": [[_drawn(value) for value in row] for row in rows],
+        **({"told": told} if told else {}),
+        **({"beside": beside} if beside else {}),
+        **({"limits": limits} if limits else {}),
+    }
+
+
+def _kind(column: Sequence[object]) -> Kind:
+    """That of the first value there is; a column without any is text."""
+    match next((value for value in column if value is not None), None):
+        case timedelta():
+            return "seconds"
+        case Written() | int() | float():
+            return "number"
+        case Figure():
+            return "share"
+        case _:
+            return "text"
+
+
+def _told(column: Sequence[object]) -> list[str | None]:
+    """How figures are written, which rounding a number would not tell; nothing where a column has none."""
+    words = [plain(value.told) if isinstance(value, Figure) else None for value in column]
+    return words if any(words) else []
+
+
+def _drawn(value: object) -> object:
+    match value:
+        case None | bool() | int() | float():
+            return value
+        case timedelta():
+            return round(value.total_seconds())
+        case Figure():
+            return value.value
+        case _:
+            return plain(str(value))
