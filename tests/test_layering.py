@@ -19,7 +19,7 @@ FLOORS = [
     {"convoso_mcp.server", "convoso_mcp.http", "convoso_mcp.demo"},
     {"convoso_mcp.progress", "convoso_mcp.sealing"},
     {"convoso_mcp.asking", "convoso_mcp.layers", "convoso_mcp.tools", "convoso_mcp.resources", "convoso_mcp.prompts"},
-    {"convoso_mcp.documents"},
+    {"convoso_mcp.documents", "convoso_mcp.board"},
     {"convoso_mcp.answers"},
     {"convoso_mcp.kept", "convoso_mcp.account"},
     {"convoso_mcp.text"},

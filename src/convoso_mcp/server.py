@@ -23,7 +23,7 @@ from mcp.types import (
     TextContent,
 )
 
-from convoso_mcp import __version__
+from convoso_mcp import __version__, board
 from convoso_mcp.account import Account, Directory
 from convoso_mcp.allowance import Allowance, HourlyAllowance
 from convoso_mcp.answers.answer import Desk, kept_calls
@@ -172,6 +172,7 @@ def build_server(
         get_tool_input_schema=lambda name: definition(TOOLS[name]).input_schema if name in TOOLS else None,
         cache_hints={"tools/list": CacheHint(ttl_ms=3_600_000, scope="public" if who is local else "private")},
     )
+    server.extensions[board.EXTENSION] = {}
     server.middleware += sealing(server.name, key, lifetime, do.audit, lambda: who().name)
     return server
 

@@ -10,6 +10,9 @@ from convoso_mcp.text.report import LINE, Figure, Grid, Report, Written
 DRAWN = 100
 """Rows of a table that are given to programs that draw it."""
 
+PLACES = 6
+"""Of a figure's number: what is beyond them no picture shows, and costs more than the words for it."""
+
 Kind = Literal["text", "number", "seconds", "share"]
 """What a column holds; a share is between 0 and 1."""
 
@@ -35,13 +38,14 @@ def _table(grid: Grid) -> dict[str, Any]:
     rows = grid.rows[:DRAWN]
     by_column = list(zip(*rows, strict=True)) or [()] * len(grid.columns)
     told = {plain(name): words for name, column in zip(grid.columns, by_column, strict=True) if (words := _told(column))}
-    beside = {plain(name): list(values[:DRAWN]) for name, values in grid.beside.items()}
+    beside = {plain(name): [_rounded(value) for value in values[:DRAWN]] for name, values in grid.beside.items()}
     limits = {plain(name): value for name, value in grid.limits.items()}
     return {
         "title": plain(grid.title),
         "columns": [plain(name) for name in grid.columns],
         "kinds": [_kind(column) for column in by_column],
         "rows": [[_drawn(value) for value in row] for row in rows],
+        **({"of": len(grid.rows)} if len(grid.rows) > DRAWN else {}),
         **({"told": told} if told else {}),
         **({"beside": beside} if beside else {}),
         **({"limits": limits} if limits else {}),
@@ -49,8 +53,8 @@ def _table(grid: Grid) -> dict[str, Any]:
 
 
 def _kind(column: Sequence[object]) -> Kind:
-    """That of the first value there is; a column without any is text."""
-    match next((value for value in column if value is not None), None):
+    """That of the first value that is no text: a column of numbers may have words where there is none."""
+    match next((value for value in column if value is not None and not isinstance(value, str)), None):
         case timedelta():
             return "seconds"
         case Written() | int() | float():
@@ -74,6 +78,10 @@ def _drawn(value: object) -> object:
         case timedelta():
             return round(value.total_seconds())
         case Figure():
-            return value.value
+            return _rounded(value.value)
         case _:
             return plain(str(value))
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, PLACES)
