@@ -71,6 +71,7 @@ export class Table {
     this.of = drawn.of ?? this.count;
     this.columns = drawn.columns.map((_, place) => new Column(drawn, place));
     this.beside = drawn.beside ?? {};
+    this.fewest = drawn.fewest ?? {};
     this.rank = this.column("#");
     this.label = this.columns.find((column) => !column.numeric && column !== this.rank) ?? this.columns[0];
     this.measures = this.columns.filter((column) => column.numeric && column !== this.rank);
@@ -98,9 +99,10 @@ export class Table {
     return Array.from({ length: this.count }, (_, row) => row);
   }
 
-  /** Whether a row is shown only, and not to be compared: it has no place in its ranking. */
+  /** Whether a row is shown only, and not to be compared: it has no place in its ranking, or too little to be judged by. */
   apart(row) {
-    return this.rank !== undefined && typeof this.rank.values[row] !== "number";
+    const few = Object.entries(this.fewest).some(([name, fewest]) => (this.column(name)?.value(row) ?? fewest) < fewest);
+    return few || (this.rank !== undefined && typeof this.rank.values[row] !== "number");
   }
 }
 

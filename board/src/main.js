@@ -65,6 +65,7 @@ function show(result, call) {
 
 /** Ask the host for another report; what is shown stays until there is one, and stays where there is none. */
 async function make(call) {
+  if (board.getAttribute("aria-busy") === "true") return;
   busy(true);
   say(`Reading: ${call.label ?? named(call.tool)}`);
   board.querySelector(".notice")?.remove();
@@ -104,16 +105,17 @@ hear("ui/notifications/tool-cancelled", ({ reason }) => {
 });
 hear("ui/notifications/host-context-changed", dress);
 
-new ResizeObserver(() => {
+const resized = new ResizeObserver(() => {
   redraw();
   notify("ui/notifications/size-changed", { height: Math.ceil(document.documentElement.getBoundingClientRect().height) });
-}).observe(board);
+});
 
 wait("Waiting for the report.");
 connect().then(
   (found) => {
     host = { ...found, request };
     dress(found.hostContext ?? {});
+    resized.observe(board);
   },
   () => put(notice("wrong", "The host did not answer.", "")),
 );

@@ -7,7 +7,7 @@ import { sorted } from "../figures.js";
 const STEP = 22, BAR = 14, GAP = 8, MOST = 40;
 
 export function bars(table, column, width) {
-  const rows = (table.beside.cumulative ? table.order : sorted(column, table.order)).slice(0, MOST);
+  const rows = (table.beside.cumulative ? table.order : ranked(table, column)).slice(0, MOST);
   const rest = table.count - rows.length;
   const sums = column.name === "calls" ? table.beside.cumulative : undefined;
   const texts = rows.map((row) => column.short(row));
@@ -49,6 +49,12 @@ export function bars(table, column, width) {
     sums && curve(rows, sums, left, along.range()[1], at),
   );
 }
+
+/** The largest first, and behind them in the same order what is not to be compared. */
+const ranked = (table, column) => {
+  const rows = sorted(column, table.order);
+  return [...rows.filter((row) => !table.apart(row)), ...rows.filter((row) => table.apart(row))];
+};
 
 const share = (value) => `${(100 * value).toFixed(1)} %`;
 

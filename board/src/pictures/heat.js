@@ -17,7 +17,7 @@ export function heat(table, column, width) {
   const below = TOP + rows.length * STEP;
   const marks = table.order.map((row) => {
     const value = column.value(row), top = TOP + rows.indexOf(down.values[row]) * STEP, text = column.short(row);
-    return svg("g", {},
+    return svg("g", { class: table.apart(row) ? "apart" : undefined },
       svg("title", {}, `${down.text(row)}, ${across.text(row)}: ${facts(table, row)}`),
       svg("rect", { class: value === null ? "none" : "cell", x: x(across.values[row]), y: top, width: x.bandwidth(), height: STEP - 2, rx: 2,
         fill: value === null ? undefined : colour(shade(value)) }),

@@ -38,8 +38,8 @@ def _table(grid: Grid) -> dict[str, Any]:
     rows = grid.rows[:DRAWN]
     by_column = list(zip(*rows, strict=True)) or [()] * len(grid.columns)
     told = {plain(name): words for name, column in zip(grid.columns, by_column, strict=True) if (words := _told(column))}
-    beside = {plain(name): [_rounded(value) for value in values[:DRAWN]] for name, values in grid.beside.items()}
-    limits = {plain(name): value for name, value in grid.limits.items()}
+    beside = {plain(name): [_rounded(value) for value in values[:DRAWN]] for name, values in grid.beside.items() if values}
+    bounds = {"limits": grid.limits, "fewest": grid.fewest}
     return {
         "title": plain(grid.title),
         "columns": [plain(name) for name in grid.columns],
@@ -48,7 +48,7 @@ def _table(grid: Grid) -> dict[str, Any]:
         **({"of": len(grid.rows)} if len(grid.rows) > DRAWN else {}),
         **({"told": told} if told else {}),
         **({"beside": beside} if beside else {}),
-        **({"limits": limits} if limits else {}),
+        **{name: {plain(column): value for column, value in of.items()} for name, of in bounds.items() if of},
     }
 
 

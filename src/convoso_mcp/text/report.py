@@ -46,7 +46,8 @@ class Grid:
     """One table of a report; units stand in its columns' names. A cell is text, a number, a length of time or a `Figure`.
 
     What a picture needs and the text does without: `beside` are further columns by their names, `limits` what the values of
-    a column must not pass, and a table that is `silent` is in no text at all.
+    a column must not pass, `fewest` what a row must have in a column to be compared, and a table that is `silent` is in no
+    text at all.
     """
 
     title: str
@@ -54,6 +55,7 @@ class Grid:
     rows: Sequence[Sequence[object]]
     beside: Mapping[str, Sequence[float | None]] = field(default_factory=dict[str, Sequence[float | None]])
     limits: Mapping[str, float] = field(default_factory=dict[str, float])
+    fewest: Mapping[str, int] = field(default_factory=dict[str, int])
     silent: bool = False
 
 

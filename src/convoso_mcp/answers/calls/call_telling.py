@@ -153,7 +153,8 @@ class Told:
             beside = range_of_chance("contact rate before", self.periods[1], self._ordered())
         else:
             beside = added_up(self.now, self._ordered()) if titles and not set(self.grouping.by) & set(IN_ORDER) else {}
-        return Grid(title, header, rows, beside=beside, limits=limits)
+        fewest = {"dials": FEWEST_DIALS} if "dials" in header else {}
+        return Grid(title, header, rows, beside=beside, limits=limits, fewest=fewest)
 
     def _of_calls(self) -> bool:
         """Whether every call is shown, and not dials only."""

@@ -165,7 +165,7 @@ def _report(lists: Sequence[Health], scope: Scope, calls: int, left_out: Sequenc
             f"Calls of {scope.told.rstrip('.')} (counted by status and list); leads as they are now ({how}). "
             f"{calls} requests to Convoso."
         ),
-        grids=(Grid("Lists:", _COLUMNS, [_row(one) for one in ordered]),),
+        grids=(Grid("Lists:", _COLUMNS, [_row(one) for one in ordered], fewest={"dials": FEWEST_DIALS}),),
         missing=tuple(_missing(ordered, left_out, read=read)),
         following=tuple(_following(ordered, scope)),
         periods=periods,
