@@ -8,8 +8,9 @@ BIN := .venv/bin
 demo: .venv/made
 	@$(BIN)/convoso-mcp demo
 
+# On two cores at once; `OPTIONS="-n 0 --inline-snapshot=fix"` writes snapshots anew.
 test: .venv/made
-	@$(BIN)/pytest $(OPTIONS)
+	@$(BIN)/pytest -n 2 $(OPTIONS)
 
 coverage:
 	@$(MAKE) --no-print-directory test OPTIONS="--quiet --cov --cov-report=term"

@@ -21,9 +21,9 @@ from mcp import Client, StdioServerParameters
 
 import schemas
 import world
-from convoso_mcp import __version__, cli
+from convoso_mcp import __version__
 from convoso_mcp.__main__ import main
-from convoso_mcp.cli import program
+from convoso_mcp.cli import program, serving, trying
 from convoso_mcp.sandbox import SANDBOX_TOKEN
 from convoso_mcp.tools import TOOLS
 
@@ -180,7 +180,7 @@ Error: write arguments as key=value, not status
 def test_call_puts_the_question_to_whoever_sits_at_the_terminal(
     monkeypatch: pytest.MonkeyPatch, typed: str, answered: str
 ) -> None:
-    monkeypatch.setattr(cli, "at_a_terminal", lambda: True)
+    monkeypatch.setattr(trying, "at_a_terminal", lambda: True)
     result = CliRunner().invoke(program, ["--sandbox", "call", "delete_lead", "lead_id=5000002"], input=typed, env=FROZEN)
     assert "Delete one lead (lead_id = '5000002')?" in result.stderr
     assert answered in result.output
@@ -205,8 +205,8 @@ def test_a_person_who_starts_it_in_a_terminal_is_told_what_it_waits_for(monkeypa
     async def nothing(settings: object) -> None:
         pass
 
-    monkeypatch.setattr(cli, "at_a_terminal", lambda: True)
-    monkeypatch.setattr(cli, "serve", nothing)
+    monkeypatch.setattr(serving, "at_a_terminal", lambda: True)
+    monkeypatch.setattr(serving, "serve", nothing)
     assert run() == (0, "", "Speaking MCP on stdin and stdout, for an MCP host. For a person: convoso-mcp --help.\n")
 
 

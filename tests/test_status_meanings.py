@@ -6,7 +6,7 @@ import pytest
 from inline_snapshot import snapshot
 
 from convoso_mcp.answers.numbers.statuses import Meanings, read_overrides
-from convoso_mcp.cli import _read_settings  # pyright: ignore[reportPrivateUsage]  where settings that need the tools are read
+from convoso_mcp.cli.composing import read_settings
 from convoso_mcp.endpoints.statuses import SearchStatuses, Status
 from convoso_mcp.errors import NotConfigured
 from convoso_mcp.text import wording
@@ -129,7 +129,7 @@ def test_a_mistake_in_the_file_stops_the_start_and_says_what_is_valid(tmp_path: 
         if text is not None:
             path.write_bytes(text)
         with pytest.raises(NotConfigured) as caught:
-            _read_settings(sandbox=True, read_only=False)
+            read_settings(sandbox=True, read_only=False)
         told.append(wording(caught.value))
         assert str(tmp_path) not in told[-1]
     assert told == snapshot(
@@ -145,4 +145,4 @@ def test_a_mistake_in_the_file_stops_the_start_and_says_what_is_valid(tmp_path: 
         ]
     )
     path.write_text("[SALE]\nsuccess = true\n", encoding="utf-8")
-    assert _read_settings(sandbox=True, read_only=False).status_file == path
+    assert read_settings(sandbox=True, read_only=False).status_file == path

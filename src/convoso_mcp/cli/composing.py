@@ -1,0 +1,116 @@
+"""The server as the settings want it."""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from mcp.server import Server
+
+from convoso_mcp.audit import Audit, FileAudit
+from convoso_mcp.callers import Caller, local
+from convoso_mcp.cli.connecting import wrong_with
+from convoso_mcp.endpoints.endpoint import Call, Switch
+from convoso_mcp.endpoints.statuses import Overrides
+from convoso_mcp.errors import NotConfigured
+from convoso_mcp.journal import FileJournal, Journal
+from convoso_mcp.kept import Kept
+from convoso_mcp.policy import Policy, chosen
+from convoso_mcp.server import build_server
+from convoso_mcp.settings import PREFIX, Settings
+from convoso_mcp.state import SANDBOX, account, base
+from convoso_mcp.text import Shield
+from convoso_mcp.tools import TOOLS
+
+
+def read_settings(*, sandbox: bool, read_only: bool) -> Settings:
+    """The settings, with the names of tools, the file of statuses, and the fault plan, which only the sandbox can read."""
+    settings = Settings.read(sandbox=sandbox, read_only=read_only)
+    policy_of(settings)
+    overrides_of(settings)
+    if wrong := wrong_with(settings.sandbox_faults):
+        raise NotConfigured("A setting cannot be read.", f"{PREFIX}SANDBOX_FAULTS: {wrong}.")
+    return settings
+
+
+def policy_of(settings: Settings) -> Policy:
+    """What the settings allow."""
+    try:
+        tools = chosen(settings.tools, TOOLS.abouts.values())
+    except ValueError as error:
+        raise NotConfigured("A setting cannot be read.", f"{PREFIX}TOOLS: {error}.") from None
+    switches: dict[Switch, bool] = {
+        "allow_dnc_removal": settings.allow_dnc_removal,
+        "allow_opt_out_changes": settings.allow_opt_out_changes,
+    }
+    return Policy(
+        read_only=settings.read_only,
+        tools=tools,
+        switched_on=frozenset(switch for switch, on in switches.items() if on),
+        changes_per_hour=settings.changes_per_hour,
+    )
+
+
+def overrides_of(settings: Settings) -> Overrides:
+    """What the operator's file says of statuses; nothing without one."""
+    if settings.status_file is None:
+        return {}
+    from convoso_mcp.answers.numbers.statuses import read_overrides  # noqa: PLC0415  few have one
+
+    try:
+        return read_overrides(settings.status_file)
+    except ValueError as error:
+        raise NotConfigured("A setting cannot be read.", f"{PREFIX}STATUS_FILE: {error}.") from None
+
+
+def build(
+    settings: Settings,
+    make: Call,
+    *,
+    who: Callable[[], Caller] = local,
+    policy: Policy | None = None,
+    kept: Kept | None = None,
+    exports: Path | None = None,
+    previews: bool = True,
+) -> Server[Any]:
+    """The server as the settings want it; `previews` where whoever calls can show one."""
+    audit, journal = records_of(settings)
+    return build_server(
+        make,
+        who=who,
+        policy=policy or policy_of(settings),
+        kept=kept,
+        audit=audit,
+        journal=journal,
+        exports=exports,
+        statuses=overrides_of(settings),
+        shield=shield_of(settings),
+        structured=settings.structured,
+        previews=previews and settings.confirmation == "ask",
+        zone=settings.time_zone,
+        clock=clock_of(settings),
+    )
+
+
+def records_of(settings: Settings) -> tuple[Audit | None, Journal | None]:
+    """Where changes are recorded. The embedded account begins anew with each process, and its records with it."""
+    if settings.sandbox and settings.audit_folder is None:
+        return None, None
+    token = settings.auth_token.get_secret_value() if settings.auth_token else ""
+    name = SANDBOX if settings.sandbox else account(settings.base_url, token)
+    folder = base(settings.audit_folder) / name
+    return FileAudit(folder, key=settings.audit_key), FileJournal(folder)
+
+
+def clock_of(settings: Settings) -> Callable[[], float]:
+    """The time that answers go by: that of a frozen sandbox is frozen for them, too."""
+    if not settings.sandbox or settings.sandbox_now is None:
+        return time.time
+    from convoso_mcp.sandbox import ACCOUNT_ZONE  # noqa: PLC0415  start-up does not pay for it
+
+    return settings.sandbox_now.replace(tzinfo=ACCOUNT_ZONE).timestamp
+
+
+def shield_of(settings: Settings) -> Shield:
+    """What of an answer may leave."""
+    return Shield(masking=settings.masking, recordings=settings.recordings)

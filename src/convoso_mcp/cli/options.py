@@ -1,0 +1,36 @@
+"""What several commands take, and how what is missing is told."""
+
+import sys
+from collections.abc import Generator
+from contextlib import contextmanager
+
+import click
+
+from convoso_mcp.errors import NotConfigured
+from convoso_mcp.text import wording
+
+
+def _too(context: click.Context, option: click.Parameter, value: bool) -> None:  # noqa: FBT001  click's own call
+    """Behind a command the settings are read already; this can only take away: rights, or the real account."""
+    if value:
+        context.obj = context.obj.model_copy(update={str(option.name): True})
+
+
+READ_ONLY = "Change nothing in the account, whatever the settings say."
+SANDBOX_INSTEAD = "Use the embedded pretend account instead of a real one."
+read_only = click.option("--read-only", is_flag=True, expose_value=False, callback=_too, help=READ_ONLY)
+sandbox_too = click.option("--sandbox", is_flag=True, expose_value=False, callback=_too, help=SANDBOX_INSTEAD)
+
+
+@contextmanager
+def told_apart() -> Generator[None]:
+    """What is missing is told to the person at the command line."""
+    try:
+        yield
+    except NotConfigured as error:
+        raise click.ClickException(wording(error)) from None
+
+
+def at_a_terminal() -> bool:
+    """Whether somebody is there to be asked."""
+    return sys.stdin.isatty()

@@ -1,0 +1,84 @@
+"""`serve`: to one person over stdio, or to a team over HTTP."""
+
+import logging
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import anyio
+import click
+from mcp.server.stdio import stdio_server
+
+from convoso_mcp.cli.composing import build, policy_of
+from convoso_mcp.cli.connecting import connected
+from convoso_mcp.cli.options import at_a_terminal, read_only, sandbox_too
+from convoso_mcp.errors import NotConfigured
+from convoso_mcp.kept import Kept
+from convoso_mcp.settings import Settings
+from convoso_mcp.text import wording
+
+if TYPE_CHECKING:
+    from socket import socket
+
+    from convoso_mcp.http.door import Door
+
+
+def serve_stdio(settings: Settings) -> None:
+    """Serve whoever started this process, until they close stdin."""
+    if at_a_terminal():
+        click.echo("Speaking MCP on stdin and stdout, for an MCP host. For a person: convoso-mcp --help.", err=True)
+    logging.basicConfig(level=logging.WARNING)  # to stderr: stdout is the protocol
+    anyio.run(serve, settings)
+
+
+@click.command("serve")
+@click.option("--http", is_flag=True, help="Streamable HTTP at /mcp instead of stdio.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Any but loopback needs callers who prove who they are.")
+@click.option("--port", type=click.IntRange(0, 65535), default=8765, show_default=True, help="0 takes a free one.")
+@read_only
+@sandbox_too
+@click.pass_obj
+def serve_command(settings: Settings, *, http: bool, host: str, port: int) -> None:
+    """Serve one person over stdio, as without a command, or a team over HTTP."""
+    if not http:
+        serve_stdio(settings)
+        return
+    from convoso_mcp.http.door import door  # noqa: PLC0415  only this command needs it
+    from convoso_mcp.http.serving import listen  # noqa: PLC0415
+
+    try:
+        way_in = door(settings, host)
+        listening = listen(host, port)
+    except NotConfigured as error:
+        raise click.ClickException(wording(error)) from None
+    anyio.run(_serve_http, settings, way_in, listening)
+
+
+async def serve(settings: Settings) -> None:
+    """Serve stdio until the host closes it."""
+    async with connected(settings) as make, stdio_server() as (reading, writing):
+        server = build(settings, make, exports=settings.export_folder)
+        await server.run(reading, writing, server.create_initialization_options())
+
+
+async def _serve_http(settings: Settings, way_in: "Door", listening: "socket") -> None:
+    """Serve HTTP until a signal ends it."""
+    from convoso_mcp.http import app, auth, issuer, logs, noting, serving, tokens  # noqa: PLC0415
+
+    logs.to_stderr()
+    verifier, trusted = None, None
+    if way_in.issuer and way_in.public_url:
+        trusted = issuer.Issuer(way_in.issuer, way_in.public_url)
+    if way_in.guarded:
+        file = tokens.TokenFile(way_in.token_file) if way_in.token_file else None
+        verifier = auth.Verifier(file, trusted, way_in.public_url)
+    who, gate = auth.calling if verifier else auth.neighbour, noting.Gate()
+
+    def ready() -> None:
+        logs.tell("serving", address=f"{serving.address(listening)}{noting.MCP}", guarded=str(way_in.guarded).lower())
+
+    async with connected(settings) as make:
+        policy = replace(policy_of(settings), saves=False)
+        server = build(settings, make, who=who, policy=policy, kept=Kept(rows=200_000, size=128_000_000, results=500))
+        about = app.build_app(server, way_in, verifier=verifier, ready=trusted.ready if trusted else None, gate=gate)
+        await serving.serve(about, gate, listening, ready)
+    logs.tell("stopped")
