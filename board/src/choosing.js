@@ -42,7 +42,7 @@ export function pictures(table) {
     found.push({ name: limited.spoken, draw: (width) => bars(table, limited, width) });
   }
   const used = TIME_USE.map((name) => table.column(name));
-  if (used.every(Boolean)) found.push({ name: "Time use, %", draw: (width) => parts(table, used, width) });
+  if (used.every(Boolean)) found.push({ name: "Time use, %", legend: TIME_USE.map((name, place) => [`part p${place}`, name.replace(" %", "")]), draw: (width) => parts(table, used, width) });
   const against = AGAINST.map((names) => names.map((name) => table.column(name))).find((pair) => pair.every(isFull));
   if (against) {
     found.push({ name: `${against[1].spoken} against ${against[0].spoken}`, draw: (width) => scatter(table, against, width) });

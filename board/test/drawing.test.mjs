@@ -67,8 +67,11 @@ for (const [name, told] of drawn) {
       await tab.setViewportSize({ width, height: Math.max(await height(), 100) });
       await tab.screenshot({ path: `${PICTURES}${name}-${theme}-${width}.png` });
       assert.ok(await board.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), "it is wider than its frame");
-      for (const drawing of await board.$$eval("svg", (all) => all.map((one) => one.getBoundingClientRect().right))) {
-        assert.ok(drawing <= width, `a picture ends at ${drawing}`);
+      for (const [text, left, right] of await board.$$eval("svg, svg text", (all) => all.map((one) => {
+        const box = one.getBoundingClientRect();
+        return [one.textContent, box.left, box.right];
+      }))) {
+        assert.ok(left >= 0 && right <= width, `${text} reaches from ${left} to ${right}`);
       }
       await tab.close();
     });

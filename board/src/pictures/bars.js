@@ -45,7 +45,7 @@ export function bars(table, column, width) {
       svg("text", { class: "limit", x: along(column.limit), y: 11, "text-anchor": "middle" },
         `limit ${column.mark(column.limit)}`)),
     ...marks,
-    rest > 0 && svg("text", { class: "muted", x: left, y: at(rows.length) + 15 }, `and ${rest} more, among the numbers`),
+    rest > 0 && svg("text", { class: "muted", x: width - 2, y: at(rows.length) + 15, "text-anchor": "end" }, `${rest} more, among the numbers`),
     sums && curve(rows, sums, left, along.range()[1], at),
   );
 }

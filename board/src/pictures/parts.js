@@ -2,20 +2,13 @@
 import { scaleLinear } from "d3-scale";
 import { drawing, fitted, svg, widthOf } from "../making.js";
 
-const STEP = 22, BAR = 14, GAP = 8, LEGEND = 24;
+const STEP = 22, BAR = 14, GAP = 8;
 
 export function parts(table, columns, width) {
   const rows = table.order;
   const left = Math.min(width * 0.42, Math.max(...rows.map((row) => widthOf(table.brief(row)))) + GAP);
   const along = scaleLinear([0, 100], [left, width - 2]);
-  const below = rows.length * STEP + 2, height = below + LEGEND;
-  let from = left;
-  const legend = columns.map((column, number) => {
-    const name = column.name.replace(" %", ""), x = from;
-    from += widthOf(name) + 30;
-    return svg("g", {}, svg("rect", { class: `part p${number}`, x, y: below + 8, width: 10, height: 10, rx: 2 }),
-      svg("text", { class: "label", x: x + 15, y: below + 17 }, name));
-  });
+  const height = rows.length * STEP + 2;
   const marks = rows.map((row, place) => {
     const top = place * STEP;
     let done = 0;
@@ -32,5 +25,5 @@ export function parts(table, columns, width) {
         fitted(table.brief(row), left - GAP)), ...pieces);
   });
   return drawing(width, height, `${table.title}: time use`,
-    `Bars of 100 %, ${rows.length} rows, in parts: ${columns.map((column) => column.name).join(", ")}.`, ...legend, ...marks);
+    `Bars of 100 %, ${rows.length} rows, in parts: ${columns.map((column) => column.name).join(", ")}.`, ...marks);
 }
