@@ -18,9 +18,9 @@ Kind = Literal["text", "number", "seconds", "share"]
 
 
 def drawn(report: Report, tool: str) -> dict[str, Any]:
-    """A report without its sentences' order: lengths of time in seconds, figures as numbers beside their words.
+    """A report as programs read it: lengths of time in seconds, figures as numbers with the words for them beside.
 
-    What is empty is left out, except rows: some hosts pay for all of it.
+    What is empty is left out, but for rows: some hosts pay for all of it.
     """
     lines = {"findings": report.findings, "missing": report.missing, "next": report.following}
     return {
