@@ -18,9 +18,10 @@ FLOORS = [
     {"convoso_mcp.cli"},
     {"convoso_mcp.server", "convoso_mcp.http", "convoso_mcp.demo"},
     {"convoso_mcp.progress", "convoso_mcp.sealing"},
+    {"convoso_mcp.profiles"},
     {"convoso_mcp.asking", "convoso_mcp.layers", "convoso_mcp.tools", "convoso_mcp.resources", "convoso_mcp.prompts"},
     {"convoso_mcp.documents", "convoso_mcp.board"},
-    {"convoso_mcp.answers"},
+    {"convoso_mcp.answers", "convoso_mcp.doctor"},
     {"convoso_mcp.kept", "convoso_mcp.account"},
     {"convoso_mcp.text"},
     {
@@ -40,6 +41,8 @@ FLOORS = [
         "convoso_mcp.lanes",
         "convoso_mcp.windows",
         "convoso_mcp.state",
+        "convoso_mcp.keychain",
+        "convoso_mcp.clients",
     },
     {"convoso_mcp.budget", "convoso_mcp.when"},
     {"convoso_mcp.endpoints", "convoso_mcp.errors", "convoso_mcp.settings", "convoso_mcp.callers"},
@@ -49,11 +52,12 @@ FLOORS = [
 """From the top. A module may import from floors below its own; `settings` may name the errors beside it."""
 
 ALLOWED = {
-    "mcp": {"cli", "server", "http", "demo", "sealing", "asking", "tools", "resources", "prompts"},
+    "mcp": {"cli", "server", "http", "demo", "sealing", "asking", "tools", "resources", "prompts", "profiles"},
     "httpx": {"client", "transport", "cli", "sandbox", "http"},
     "click": {"cli"},
     "filelock": {"audit", "http"},
     "jwt": {"http"},
+    "keyring": {"keychain"},
     "sse_starlette": {"http"},
     "starlette": {"sandbox", "http"},
     "uvicorn": {"sandbox", "http"},
@@ -147,6 +151,7 @@ def test_starting_up_imports_neither_the_http_client_nor_the_sandbox() -> None:
         "filelock",
         "httpx",
         "jwt",
+        "keyring",
         "phonenumbers",
         "platformdirs",
         "sqlite3",

@@ -2,6 +2,7 @@
 
 import os
 from datetime import datetime
+from difflib import get_close_matches
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Literal, Self
@@ -18,6 +19,9 @@ Scale = Literal["tiny", "demo", "full"]
 DEFAULT_SCALE: Scale = "demo"
 """How big a sandbox is. The sandbox has the same words in its `SCALES`."""
 
+Profile = Literal["full", "compact"]
+"""Which tools a client is shown: all, or those that answer questions, with a search for the others."""
+
 Confirmation = Literal["ask", "elicit"]
 """What is done for a client that cannot put a question to its person: ask in another way, or refuse."""
 
@@ -27,6 +31,27 @@ Recordings = Literal["withheld", "links"]
 
 KEY_LENGTH = 32
 """Characters of a key, at least."""
+
+
+KEYCHAIN = "keychain"
+"""In place of a token: it is in the system's keychain, for the address that is set."""
+
+_SECRET = frozenset({"auth_token", "audit_key"})
+
+
+def variable(name: str) -> str:
+    """A variable of the environment that is none of ours, such as XDG_CONFIG_HOME; blank where it is not set."""
+    return os.environ.get(name, "")
+
+
+def find_session_bus(users: Path = Path("/run/user")) -> None:
+    """Name the user's D-Bus where a client did not hand it on, as most do not: a keychain on Linux is reached by it.
+
+    It is where systemd puts it, which is where libdbus looks too.
+    """
+    bus = users / str(os.getuid() if hasattr(os, "getuid") else 0) / "bus"
+    if bus.exists():
+        os.environ.setdefault("DBUS_SESSION_BUS_ADDRESS", f"unix:path={bus}")
 
 
 def is_loopback(host: str | None) -> bool:
@@ -108,19 +133,30 @@ def _on_or_off(value: object) -> object:
     return words[str(value).lower()]
 
 
+def _token(value: str) -> str:
+    """A client that does not know a reference hands it on as it is, and it would be sent as a token."""
+    if value.strip().startswith("${"):
+        raise ValueError("takes a token; this is a reference that the client has not put a token in the place of")
+    return value.strip()
+
+
 class Settings(BaseModel):
     """What an operator can set, each as CONVOSO_ and the name in capitals."""
 
     model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
 
-    auth_token: Annotated[SecretStr, BeforeValidator(str.strip)] | None = Field(
-        default=None, description="API token, from API > Authorization Tokens in the admin site."
+    auth_token: Annotated[SecretStr, BeforeValidator(_token)] | None = Field(
+        default=None,
+        description="API token, from API > Authorization Tokens in the admin site; or keychain, where it is kept there.",
     )
     base_url: Annotated[str, AfterValidator(_address)] = Field(
         default="https://api.convoso.com/v1", description="Convoso's address, version included."
     )
     read_only: Annotated[bool, BeforeValidator(_on_or_off)] = Field(
         default=False, description="Nothing in the account is changed; tools that would are not listed."
+    )
+    profile: Profile = Field(
+        default="full", description="Whether all tools are listed, or answers and a search for the others."
     )
     tools: str = Field(default="", description="Toolsets and tools that are in, with commas; a - in front takes one out.")
     allow_dnc_removal: Annotated[bool, BeforeValidator(_on_or_off)] = Field(
@@ -191,17 +227,19 @@ class Settings(BaseModel):
     )
 
     @classmethod
-    def read(cls, *, sandbox: bool = False, read_only: bool = False) -> Self:
-        """The settings in force; `sandbox` and `read_only` are the command line's, and win.
+    def read(cls, *, sandbox: bool = False, read_only: bool = False, profile: str | None = None) -> Self:
+        """The settings in force; `sandbox`, `read_only` and `profile` are the command line's, and win.
 
         A variable that starts with CONVOSO_ but is none of ours is refused: a misspelt safety switch must not pass for
         one that is off.
         """
-        valid = sorted(PREFIX + name.upper() for name in cls.model_fields)
+        valid = cls.names()
         given = [name for name, value in os.environ.items() if name.upper().startswith(PREFIX) and value]
         unknown = sorted(name for name in os.environ if name.upper().startswith(PREFIX) and name.upper() not in valid)
         if unknown:
-            raise NotConfigured(f"Unknown setting: {', '.join(unknown)}.", f"The settings are {', '.join(valid)}.")
+            near = [name for one in unknown for name in get_close_matches(one.upper(), valid, 1, 0.8)]
+            meant = f"Did you mean {', '.join(near)}? " if near else ""
+            raise NotConfigured(f"Unknown setting: {', '.join(unknown)}.", f"{meant}The settings are {', '.join(valid)}.")
         try:
             settings = cls.model_validate({name.upper().removeprefix(PREFIX).lower(): os.environ[name] for name in given})
         except ValidationError as error:
@@ -210,5 +248,19 @@ class Settings(BaseModel):
                 for problem in error.errors(include_url=False, include_input=False, include_context=False)
             ]
             raise NotConfigured("A setting cannot be read.", "\n".join(lines)) from None
-        told = {"sandbox": sandbox or settings.sandbox, "read_only": read_only or settings.read_only}
+        told = {
+            "sandbox": sandbox or settings.sandbox,
+            "read_only": read_only or settings.read_only,
+            "profile": profile or settings.profile,
+        }
         return settings.model_copy(update=told)
+
+    @classmethod
+    def names(cls) -> list[str]:
+        """The variables that are settings."""
+        return sorted(PREFIX + name.upper() for name in cls.model_fields)
+
+    def given(self) -> dict[str, str]:
+        """The variables that are set and may be written down: secrets are left out."""
+        names = [PREFIX + name.upper() for name in sorted(type(self).model_fields.keys() - _SECRET)]
+        return {name: os.environ[name] for name in names if os.environ.get(name)}
