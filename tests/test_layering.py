@@ -21,7 +21,7 @@ FLOORS = [
     {"convoso_mcp.progress", "convoso_mcp.sealing"},
     {"convoso_mcp.profiles"},
     {"convoso_mcp.asking", "convoso_mcp.layers", "convoso_mcp.tools", "convoso_mcp.resources", "convoso_mcp.prompts"},
-    {"convoso_mcp.documents"},
+    {"convoso_mcp.documents", "convoso_mcp.board"},
     {"convoso_mcp.answers", "convoso_mcp.doctor"},
     {"convoso_mcp.kept", "convoso_mcp.account"},
     {"convoso_mcp.text"},

@@ -198,7 +198,7 @@ class Settings(BaseModel):
     )
     structured: Annotated[bool, BeforeValidator(_on_or_off)] = Field(
         default=True,
-        description="1 gives the smallest replies also as structured content. The text is complete without.",
+        description="1 gives reports and the smallest replies also as structured content, which the board draws; 0 drops it.",
     )
     sandbox: Annotated[bool, BeforeValidator(_on_or_off)] = Field(
         default=False, description="1: the embedded pretend account instead of a real one, as `--sandbox`."
