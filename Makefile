@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test test-full coverage check schemas tokens costs faults confirmations conformance benchmarks
+.PHONY: demo test test-full coverage check schemas pages tokens costs faults confirmations conformance dist clients release benchmarks board board-check board-test
 
 demo: .venv/made
 	@$(BIN)/convoso-mcp demo
@@ -28,6 +28,10 @@ check: .venv/made
 schemas: .venv/made
 	@$(BIN)/python tests/schemas.py --write
 
+# What is generated in README.md and docs/: the conversation and its picture, links, tables.
+pages: .venv/made
+	@PYTHONPATH=tests $(BIN)/python publishing/pages.py
+
 tokens: .venv/made
 	@$(BIN)/python tests/tokens.py demo
 
@@ -45,6 +49,37 @@ confirmations: .venv/made
 # The official suite against `serve --http`, on both revisions; what is known to fail is in tests/conformance/baseline.yml.
 conformance: .venv/made
 	@tests/conformance/run $(BIN)/python
+
+dist: .venv/made
+	@rm -rf dist
+	@$(BIN)/python -m build >/dev/null
+
+# The wheel in an empty environment, used by clients of others: the Inspector and the SDKs of two languages, in both eras.
+clients: dist
+	@$(BIN)/pytest tests/release/test_clients.py
+
+# All that is published, in dist/, and each of it tried as a stranger would: wheel, sdist, bundle, and the draft of the notes.
+release: clients
+	@publishing/bundle >/dev/null
+	@$(BIN)/python publishing/notes.py >dist/NOTES.md
+	@$(BIN)/pytest tests/release --ignore tests/release/test_clients.py
+	@ls dist
+
+# The page that hosts of MCP Apps show beside a report; its sources are in board/, and it needs Node 20 and npm.
+board: board/node_modules/made
+	@cd board && npm run --silent build
+
+# The page that is committed is what its sources make, byte for byte.
+board-check: board/node_modules/made
+	@cd board && npm run --silent check
+
+# The page in a real Chromium (/usr/bin/chromium, or CHROMIUM) with real answers; leaves board/screenshots to look at.
+board-test: board/node_modules/made .venv/made
+	@$(BIN)/python tests/board_results.py board/results
+	@cd board && npm run --silent test
+
+board/node_modules/made: board/package-lock.json
+	@cd board && npm ci --silent && touch node_modules/made
 
 benchmarks: .venv/made
 	@$(BIN)/python tests/benchmarks/start_up.py --check

@@ -1,5 +1,6 @@
 """The program as a person or a host starts it."""
 
+import html
 import json
 import os
 import re
@@ -7,7 +8,6 @@ import socket
 import subprocess
 import sys
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import anyio
@@ -18,6 +18,8 @@ from inline_snapshot import snapshot
 from mcp import Client, StdioServerParameters
 from pydantic import SecretStr
 
+import conversation
+import pages
 import schemas
 import world
 from convoso_mcp import __version__
@@ -483,6 +485,10 @@ Done: update_lead. Changed on John Rivera (lead_id=5000002): notes=Prefers morni
 
 [not_confirmed] Nothing was done: the person did not agree to delete_lead. Do not call again unless they ask for it.
 
+# Take (786) 555-0188 off the do-not-call list. (The operator has not allowed that.)
+> delete_dnc {"phone_number": "7865550188", "phone_code": "1", "campaign_id": "0"}
+[not_allowed] Nothing was done: this call of delete_dnc is not allowed. Taking a number off the do-not-call list, or giving its entry another number or scope, is switched off. Whoever runs this server can allow it with CONVOSO_ALLOW_DNC_REMOVAL=1.
+
 # When is his callback?
 > search_callbacks {"lead_id": "5000002"}
 1 callback matches. Filters: lead_id=5000002.
@@ -569,17 +575,19 @@ $ convoso-mcp audit show
 2026-11-18T23:40:00.000Z - delete_callback callback_id=601 by local: not done, forged
 2026-11-18T23:40:00.000Z c0123456789ab insert_lead created_by=666666 last_modified_by=666666 list_id=20011 phone_code=1 status=AA undoes=c0123456789ab fields=address1,age,city,country,date_of_birth,email,first_name,gender,last_name,notes,phone_number,postal_code,source,state by local, confirmed by person: done
 2026-11-18T23:40:00.000Z c0123456789ab delete_lead lead_id=5000003 by local, confirmed by person: done
+2026-11-18T23:40:00.000Z - delete_dnc campaign_id=0 phone_code=1 fields=phone_number by local: not done, not_allowed
 2026-11-18T23:40:00.000Z - delete_lead lead_id=5000002 by local: not done, declined
 2026-11-18T23:40:00.000Z c0123456789ab update_lead lead_id=5000002 fields=notes by local, confirmed by nobody: done
 """)
 
 
 def test_the_readme_shows_the_demonstration_as_it_is() -> None:
-    """The conversation in the README is recorded, not written: each line of it is in the demonstration's output."""
-    readme = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
-    shown = readme.partition("```text\n")[2].partition("```")[0].splitlines()
-    assert len(shown) > 10
-    assert set(shown) - {"..."} <= set(demonstration().splitlines())
+    """The conversation in the README and its picture are recorded, not written."""
+    shown = conversation.excerpt(demonstration())
+    readme = (pages.ROOT / "README.md").read_text(encoding="utf-8")
+    assert pages.written(readme, {"conversation": lambda: pages.as_text(shown)}) == readme, "make pages writes it"
+    drawn = re.findall(r"<text[^>]*>([^<]+)</text>", pages.PICTURE.read_text(encoding="utf-8"))
+    assert "".join("".join(map(html.unescape, drawn)).split()) == "".join(f"make demo {shown}".split())
 
 
 def test_main_is_the_programs_door(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

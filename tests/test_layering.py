@@ -1,6 +1,7 @@
 """What may import what: the golden record of the house's floors. It changes only on purpose."""
 
 import ast
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,7 +21,7 @@ FLOORS = [
     {"convoso_mcp.progress", "convoso_mcp.sealing"},
     {"convoso_mcp.profiles"},
     {"convoso_mcp.asking", "convoso_mcp.layers", "convoso_mcp.tools", "convoso_mcp.resources", "convoso_mcp.prompts"},
-    {"convoso_mcp.documents"},
+    {"convoso_mcp.documents", "convoso_mcp.board"},
     {"convoso_mcp.answers", "convoso_mcp.replicas", "convoso_mcp.doctor"},
     {"convoso_mcp.kept", "convoso_mcp.account"},
     {"convoso_mcp.text"},
@@ -114,6 +115,30 @@ def test_mcp_httpx_and_the_other_foreigners_are_imported_only_where_allowed(modu
             assert part(module) in ALLOWED[package], f"{module} imports {imported}"
         else:
             assert package in STANDARD, f"{module} imports {imported}, which is on no list"
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_nothing_is_used_that_windows_lacks(module: str) -> None:
+    """Nobody has run it there yet; what POSIX alone has would end it at once, unless it is asked for first."""
+    lacking = {"fcntl", "grp", "posix", "pwd", "resource", "termios", "tty", "pty"}
+    assert not {name.partition(".")[0] for name in imports(MODULES[module])} & lacking
+    calls = {
+        "fork",
+        "forkpty",
+        "getuid",
+        "geteuid",
+        "getpgid",
+        "killpg",
+        "setsid",
+        "chown",
+        "fchmod",
+        "add_signal_handler",
+        "SIGKILL",
+    }
+    source = MODULES[module].read_text(encoding="utf-8")
+    used = {node.attr for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Attribute)}
+    asked_for = set(re.findall(r'hasattr\(os, "(\w+)"\)', source))
+    assert not (used - asked_for) & (calls | {"O_NOFOLLOW", "O_CLOEXEC", "O_DIRECTORY"})
 
 
 def test_the_sandbox_imports_nothing_of_ours() -> None:

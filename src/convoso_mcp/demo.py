@@ -73,6 +73,8 @@ async def _with_a_person(talk: Conversation) -> None:
     lead_id = first_id(await talk.ask("Find John from Miami.", "find_lead", query="John from Miami"))
     await talk.ask("Note that he prefers mornings.", "update_lead", lead_id=lead_id, notes="Prefers mornings")
     await talk.ask("Delete him. (The person thinks better of it.)", "delete_lead", lead_id=lead_id)
+    number = {"phone_number": "7865550188", "phone_code": "1", "campaign_id": "0"}
+    await talk.ask("Take (786) 555-0188 off the do-not-call list. (The operator has not allowed that.)", "delete_dnc", **number)
     await talk.ask("When is his callback?", "search_callbacks", lead_id=lead_id)
     twins = await talk.ask("Which leads are called Maria Garcia?", "search_leads", first_name="Maria", last_name="Garcia")
     twin = twins.splitlines()[2].rpartition("|")[2]

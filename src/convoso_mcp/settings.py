@@ -169,87 +169,112 @@ class Settings(BaseModel):
         description="API token, from API > Authorization Tokens in the admin site; or keychain, where it is kept there.",
     )
     base_url: Annotated[str, AfterValidator(_address)] = Field(
-        default="https://api.convoso.com/v1", description="Convoso's address, version included."
+        default="https://api.convoso.com/v1", description="Convoso's address, version included; https, or http on loopback."
     )
     read_only: Annotated[bool, BeforeValidator(_on_or_off)] = Field(
-        default=False, description="Nothing in the account is changed; tools that would are not listed."
+        default=False,
+        description="1: nothing in the account is changed, and tools that would are not listed; as `--read-only`, which wins.",
+    )
+    tools: str = Field(
+        default="",
+        description="Which tools are in: toolsets and tools, with commas; a - in front takes one out. Without it all.",
     )
     profile: Profile = Field(
         default="full", description="Whether all tools are listed, or answers and a search for the others."
     )
-    tools: str = Field(default="", description="Toolsets and tools that are in, with commas; a - in front takes one out.")
     allow_dnc_removal: Annotated[bool, BeforeValidator(_on_or_off)] = Field(
-        default=False, description="Whether numbers can be taken off the do-not-call list, or its entries moved."
+        default=False,
+        description="1 lets delete_dnc, and update_dnc with another number or scope, be asked about; else they are refused.",
     )
     allow_opt_out_changes: Annotated[bool, BeforeValidator(_on_or_off)] = Field(
-        default=False, description="Whether SMS opt-outs can be given another number or scope."
+        default=False, description="1 lets update_sms_opt_out with another number or scope be asked about."
     )
     changes_per_hour: Annotated[int, Field(ge=1)] | None = Field(
-        default=None, description="How many calls may change the account within any hour."
+        default=None,
+        description="How many calls may change the account within any hour. Without it there is no bound.",
     )
     confirmation: Confirmation = Field(
         default="ask",
-        description="A client that cannot ask gets the question as an answer with a token (ask), or a refusal (elicit).",
+        description="ask takes the way to a yes that the client has, elicit only a person's answer through the client.",
     )
     requests_per_second: float = Field(
-        default=3, ge=0.1, le=1000, description="How many requests start in a second, for all tools together."
+        default=3,
+        ge=0.1,
+        le=1000,
+        description="How many requests start in a second, for all tools together; the sandbox takes any.",
     )
     requests_at_once: int = Field(default=4, ge=1, le=64, description="How many requests are under way at the same time.")
     time_zone: Annotated[ZoneInfo, BeforeValidator(_zone)] | None = Field(
-        default=None, description="The account's time zone, such as America/New_York; else it is learned from its campaigns."
+        default=None,
+        description="The account's time zone, such as America/New_York. Without it, it is learned from the campaigns.",
     )
     masking: Masking = Field(
-        default="partial", description="Whether phones, e-mails, birth dates and streets of leads are shown in part or in full."
+        default="partial", description="partial shows phones, e-mails, birth dates and streets of leads in part, none in full."
     )
-    recordings: Recordings = Field(default="withheld", description="Whether links to recordings are shown where asked for.")
+    recordings: Recordings = Field(
+        default="withheld",
+        description="links shows links to recordings, which play without a login, where a call asks for them.",
+    )
     structured: Annotated[bool, BeforeValidator(_on_or_off)] = Field(
-        default=True, description="Whether small replies are given as structured content besides the text."
+        default=True,
+        description="1 gives reports and the smallest replies also as structured content, which the board draws; 0 drops it.",
     )
     sandbox: Annotated[bool, BeforeValidator(_on_or_off)] = Field(
-        default=False, description="Serve the embedded pretend account instead of a real one."
+        default=False, description="1: the embedded pretend account instead of a real one, as `--sandbox`."
     )
     sandbox_now: Annotated[datetime, BeforeValidator(account_time)] | None = Field(
-        default=None, description="Freeze the sandbox's clock, in the account's zone, such as 2026-11-18T15:40."
+        default=None, description="Freezes the sandbox's clock, in the account's zone (America/Los_Angeles): 2026-11-18T15:40."
     )
-    sandbox_scale: Scale = Field(default=DEFAULT_SCALE, description="How big the sandbox is.")
-    sandbox_faults: str = Field(default="", description="What goes wrong in the sandbox, such as: 429 x2; slow 10%.")
+    sandbox_scale: Scale = Field(
+        default=DEFAULT_SCALE,
+        description="tiny has 400 leads and 3 days, demo 12,000 leads and 7 days, full 50,000 leads and 30 days.",
+    )
+    sandbox_faults: str = Field(default="", description="What goes wrong in the sandbox: 429 x2 /leads; slow 10% seconds=3.")
 
     export_folder: Annotated[Path, AfterValidator(_folder)] | None = Field(
-        default=None, description="Where export_result saves CSV files; without it nothing is saved."
+        default=None,
+        description="The folder, by its whole path, where export_result saves CSV files. Without it nothing is saved.",
     )
 
     status_file: Annotated[Path, AfterValidator(_file)] | None = Field(
-        default=None, description="What statuses mean for counts, where their flags in Convoso do not say it: a TOML file."
+        default=None,
+        description="A TOML file, by its whole path, with what statuses mean for counts where no flag in Convoso says it.",
     )
 
     audit_folder: Annotated[Path, AfterValidator(_folder)] | None = Field(
-        default=None, description="Where the audit and the journal of changes are kept; else in the user's state folder."
+        default=None,
+        description="Where the audit and the journal of changes are kept, by its whole path; else the user's state folder.",
     )
     audit_key: Annotated[SecretStr, AfterValidator(_long)] | None = Field(
-        default=None, description="What the audit's chain is made with; without one a key is made and kept beside it."
+        default=None,
+        description="What the audit's chain is made with, 32 characters or more. Without one, one is made and kept beside it.",
     )
 
     redis_url: Annotated[SecretStr, AfterValidator(_redis)] | None = Field(
-        default=None, description="The Redis in which several servers of one account share what they have to."
+        default=None,
+        description="The Redis in which servers of one account share what they have to; needs convoso-mcp[redis].",
     )
     seal_key: Annotated[SecretStr, AfterValidator(_keys)] | None = Field(
-        default=None, description="What questions, and what lies in Redis, are sealed with; with commas, the first one seals."
+        default=None,
+        description="What seals questions and what lies in Redis, 32 characters or more; several with commas.",
     )
 
     allowed_hosts: str = Field(
-        default="", description="The names by which the server is reached over HTTP, with commas; else those of loopback."
+        default="", description="The names by which the server is reached over HTTP, with commas. Without it those of loopback."
     )
     allowed_origins: str = Field(
-        default="", description="The origins of web pages that may call it, with commas; else those of loopback."
+        default="", description="The origins of web pages that may call it, with commas. Without it those of loopback."
     )
     public_url: Annotated[str, AfterValidator(secure)] | None = Field(
-        default=None, description="Its address as clients know it, which tokens of the issuer must be for."
+        default=None, description="The server's address as clients know it, which tokens of the issuer must be for."
     )
     issuer: Annotated[str, AfterValidator(secure)] | None = Field(
-        default=None, description="The OAuth authorization server whose tokens let a caller in over HTTP."
+        default=None,
+        description="The OAuth authorization server whose tokens let callers in over HTTP, exactly as its tokens spell it.",
     )
     token_file: Annotated[Path, AfterValidator(_place)] | None = Field(
-        default=None, description="The file of bearer tokens that let a caller in over HTTP, hashed."
+        default=None,
+        description="The file, by its whole path, of the bearer tokens that let callers in over HTTP, hashed.",
     )
 
     @classmethod

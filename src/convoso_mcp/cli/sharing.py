@@ -66,7 +66,7 @@ def check_sharing(settings: Settings) -> None:
 
 def account_of(settings: Settings) -> str:
     """The name of the account that the settings mean, which needs the token; it may be in the keychain."""
-    token = settings.auth_token.get_secret_value() if settings.auth_token else ""
+    token = settings.auth_token.get_secret_value() if settings.auth_token is not None else ""
     return SANDBOX if settings.sandbox else account(settings.base_url, token)
 
 
