@@ -28,7 +28,7 @@ from convoso_mcp.account import Account, Directory
 from convoso_mcp.allowance import Allowance, HourlyAllowance
 from convoso_mcp.answers.answer import Desk, kept_calls
 from convoso_mcp.asking import Asking, Context, Slips
-from convoso_mcp.audit import Asked, Audit, MemoryAudit, asked
+from convoso_mcp.audit import Asked, Audit, MeasuredAudit, MemoryAudit, asked
 from convoso_mcp.budget import Tell
 from convoso_mcp.callers import LOCAL, Caller, local
 from convoso_mcp.dating import dated, worded
@@ -45,6 +45,7 @@ from convoso_mcp.prompts import Prompts
 from convoso_mcp.resources import Resources, link
 from convoso_mcp.sealing import sealing
 from convoso_mcp.store import Once
+from convoso_mcp.telemetry import ToolCall
 from convoso_mcp.text import Shield, answer, figures, wording
 from convoso_mcp.text.questions import Undo
 from convoso_mcp.text.shield import STRICTEST
@@ -134,7 +135,7 @@ def build_server(
         call=call,
         policy=policy,
         allowance=allowance or HourlyAllowance(policy.changes_per_hour, clock),
-        audit=audit or MemoryAudit(clock=clock),
+        audit=MeasuredAudit(audit or MemoryAudit(clock=clock)),
         journal=journal or MemoryJournal(clock=clock),
         slips=Slips(key, once, lifetime=lifetime, clock=clock),
         patience=patience,
@@ -211,17 +212,21 @@ class Handlers:
         """The answer as text; whatever goes wrong is an answer too, except a tool that does not exist."""
         if params.name not in TOOLS:
             raise MCPError(INVALID_PARAMS, f"Unknown tool: {params.name}{nearest(params.name)}")
-        try:
-            return await self._answer(context, params)
-        except ConvosoError as error:
-            return _said(wording(error, self.shield), is_error=True)
-        except Exception:
-            # Left alone, its text would reach a client of the handshake era.
-            log.exception("%s failed", params.name)
-            failed = Internal(f"{params.name} failed inside this server.", "Whether it took effect is not known: look.")
-            return _said(wording(failed), is_error=True)
+        with ToolCall(params.name) as measured:
+            try:
+                return await self._answer(context, params, measured)
+            except ConvosoError as error:
+                failed = error
+            except Exception:
+                # Left alone, its text would reach a client of the handshake era.
+                log.exception("%s failed", params.name)
+                failed = Internal(f"{params.name} failed inside this server.", "Whether it took effect is not known: look.")
+            measured.outcome = failed.short
+            return _said(wording(failed, self.shield), is_error=True)
 
-    async def _answer(self, context: Context, params: CallToolRequestParams) -> CallToolResult | InputRequiredResult:
+    async def _answer(
+        self, context: Context, params: CallToolRequestParams, measured: ToolCall
+    ) -> CallToolResult | InputRequiredResult:
         kind, given = TOOLS[params.name], dict(params.arguments or {})
         await self._let_in(kind.about)
         token = given.pop(CARRIED, None) if kind.may_ask() else None
@@ -244,6 +249,7 @@ class Handlers:
                 reply = await desk.reply(request)
             said = _said(answer(request, reply, self.shield, keep if self.kept.open else None))
         except Unanswered as pending:
+            measured.outcome = "asked"
             return ask.put(*pending.args)
         except NotUndone as error:
             await self.audit.refuse(asked(request, self.caller), "changed" if error.changed else "not_undoable")

@@ -150,6 +150,9 @@ class Settings(BaseModel):
     structured: Annotated[bool, BeforeValidator(_on_or_off)] = Field(
         default=True, description="Whether small replies are given as structured content besides the text."
     )
+    telemetry: Annotated[bool, BeforeValidator(_on_or_off)] = Field(
+        default=False, description="Whether traces and metrics are sent, to where the standard OTEL_ variables say."
+    )
     sandbox: Annotated[bool, BeforeValidator(_on_or_off)] = Field(
         default=False, description="Serve the embedded pretend account instead of a real one."
     )
