@@ -23,6 +23,7 @@ check: .venv/made
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/pyright
+	@if [ -x $(BIN)/hadolint ]; then $(BIN)/hadolint Dockerfile; fi
 	@$(BIN)/python tests/schemas.py
 
 schemas: .venv/made
