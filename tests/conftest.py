@@ -10,7 +10,7 @@ from mcp import Client
 from starlette.applications import Starlette
 
 import world
-from convoso_mcp.kept import Kept
+from convoso_mcp.kept import MemoryKept
 from convoso_mcp.server import build_server
 
 # No deadline, since no test is timed; the same examples every time, since a red test must be red again.
@@ -55,7 +55,7 @@ def person() -> world.Person:
 
 @pytest.fixture
 async def client(era: str, wire: world.Wire, person: world.Person) -> AsyncGenerator[Client]:
-    kept = Kept(clock=world.NOW.timestamp, mark=lambda: "7f3a")
+    kept = MemoryKept(clock=world.NOW.timestamp, mark=lambda: "7f3a")
     async with world.account(wire) as convoso:
         server = build_server(convoso.call, kept=kept, clock=world.NOW.timestamp, policy=world.EVERYTHING)
         async with world.connected(server, era, person) as client:

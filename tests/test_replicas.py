@@ -46,7 +46,7 @@ MECHANISMS = {"state": (by_state, True), "token": (by_token, False)}
 
 
 def replica(convoso: Convoso, once: Once, *, asks: bool) -> Client:
-    return world.connected(build_server(convoso.call, key=KEY, once=once), "auto", Person() if asks else None)
+    return world.connected(build_server(convoso.call, keys=[KEY], once=once), "auto", Person() if asks else None)
 
 
 @pytest.mark.parametrize("mechanism", MECHANISMS)

@@ -17,12 +17,12 @@ from tempfile import mkdtemp
 
 import httpx
 import pytest
-from test_http_serving import answer, request
+from processes import answer, request
 
 from image import ROOT, Stage, stages
 
 SECRETS = {
-    "CONVOSO_AUTH_TOKEN": "x", "CONVOSO_ALLOWED_HOSTS": "mcp.example.com", "CONVOSO_SEAL_KEY": "k" * 32, "REDIS_PASSWORD": "r",
+    "CONVOSO_AUTH_TOKEN": "x", "CONVOSO_ALLOWED_HOSTS": "mcp.example.com", "CONVOSO_SEAL_KEY": "k" * 32, "CONVOSO_AUDIT_KEY": "a" * 32, "REDIS_PASSWORD": "r",
 }  # fmt: skip
 
 

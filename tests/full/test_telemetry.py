@@ -12,7 +12,7 @@ from typing import Any
 import httpx
 from opentelemetry.proto.collector.metrics.v1.metrics_service_pb2 import ExportMetricsServiceRequest
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
-from test_http_serving import request, serving
+from processes import request, serving
 
 from serving import served
 

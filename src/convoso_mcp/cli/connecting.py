@@ -12,6 +12,7 @@ import click
 from convoso_mcp import __version__
 from convoso_mcp.endpoints.endpoint import Call, Endpoint, R
 from convoso_mcp.errors import NotConfigured
+from convoso_mcp.pace import Pace, SteadyPace
 from convoso_mcp.settings import Settings
 
 if TYPE_CHECKING:
@@ -20,13 +21,16 @@ if TYPE_CHECKING:
 
 
 @asynccontextmanager
-async def connected(settings: Settings) -> AsyncGenerator[Call]:
-    """The account's call. It is connected by the first call: listing tools needs neither a token nor an HTTP client."""
+async def connected(settings: Settings, pace: Pace | None = None) -> AsyncGenerator[Call]:
+    """The account's call. It is connected by the first call: listing tools needs neither a token nor an HTTP client.
+
+    `pace` is the one that is held together with others.
+    """
     connected: list[Convoso] = []
 
     async def connect_and_call(request: Endpoint[R], /) -> R:
         if not connected:
-            connected.append(_connect(settings))
+            connected.append(_connect(settings, pace))
         return await connected[0].call(request)
 
     try:
@@ -36,7 +40,7 @@ async def connected(settings: Settings) -> AsyncGenerator[Call]:
             await convoso.aclose()
 
 
-def _connect(settings: Settings) -> "Convoso":
+def _connect(settings: Settings, shared: Pace | None) -> "Convoso":
     import httpx  # noqa: PLC0415  start-up does not pay for what the first call needs
     from pydantic import SecretStr  # noqa: PLC0415
 
@@ -63,7 +67,7 @@ def _connect(settings: Settings) -> "Convoso":
         limits = httpx.Limits(max_connections=at_once, max_keepalive_connections=at_once, keepalive_expiry=30)
         transport = httpx.AsyncHTTPTransport(limits=limits)
     headers = {"User-Agent": f"convoso-mcp/{__version__}"}
-    throttled = Throttle(transport, per_second=pace, at_once=at_once)
+    throttled = Throttle(transport, shared or SteadyPace(pace), at_once=at_once)
     return Convoso(httpx.AsyncClient(base_url=f"{address}/", transport=throttled, headers=headers), token)
 
 

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 import click
 
-from convoso_mcp.errors import NotConfigured
+from convoso_mcp.errors import ConvosoError
 from convoso_mcp.text import wording
 
 
@@ -24,10 +24,10 @@ sandbox_too = click.option("--sandbox", is_flag=True, expose_value=False, callba
 
 @contextmanager
 def told_apart() -> Generator[None]:
-    """What is missing is told to the person at the command line."""
+    """What is missing, or cannot be had, is told to the person at the command line."""
     try:
         yield
-    except NotConfigured as error:
+    except ConvosoError as error:
         raise click.ClickException(wording(error)) from None
 
 
