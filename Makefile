@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test test-full coverage check schemas tokens costs faults confirmations conformance benchmarks
+.PHONY: demo test test-full coverage check schemas tokens costs faults confirmations conformance secrets audit load benchmarks
 
 demo: .venv/made
 	@$(BIN)/convoso-mcp demo
@@ -46,6 +46,14 @@ confirmations: .venv/made
 # The official suite against `serve --http`, on both revisions; what is known to fail is in tests/conformance/baseline.yml.
 conformance: .venv/made
 	@tests/conformance/run $(BIN)/python
+
+# The debug log of servers that do everything, looked through for tokens, keys and persons.
+secrets: .venv/made
+	@PYTHONPATH=tests $(BIN)/python tests/full/secrecy.py
+
+# Whether a known vulnerability is in what is installed. Where no source of advisories can be reached, that is unproved.
+audit: .venv/made
+	@$(BIN)/python tests/auditing.py
 
 benchmarks: .venv/made
 	@$(BIN)/python tests/benchmarks/start_up.py --check

@@ -28,7 +28,9 @@ def serve_stdio(settings: Settings) -> None:
     """Serve whoever started this process, until they close stdin."""
     if at_a_terminal():
         click.echo("Speaking MCP on stdin and stdout, for an MCP host. For a person: convoso-mcp --help.", err=True)
-    logging.basicConfig(level=logging.WARNING)  # to stderr: stdout is the protocol
+    from convoso_mcp.http import logs  # noqa: PLC0415  `--help` does not need it
+
+    logs.to_stderr()  # stdout is the protocol, and a host keeps what comes here
     with told_apart(), observing(settings):
         anyio.run(serve, settings)
 
