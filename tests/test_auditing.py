@@ -7,10 +7,10 @@ import pytest
 from auditing import judged, verdict
 
 INSTALLED = frozenset({"anyio", "mcp"})
-GONE = {"name": "mcp", "skip_reason": "Dependency not found on PyPI and could not be audited: mcp (2.3.0)"}
-FINE = {"name": "mcp", "version": "2.3.0", "vulns": list[object]()}
-ANYIO = {"name": "anyio", "version": "4.16.0", "vulns": list[object]()}
-BAD = {"name": "anyio", "version": "4.16.0", "vulns": [{"id": "PYSEC-2026-1", "fix_versions": ["4.17"]}]}
+GONE: dict[str, object] = {"name": "mcp", "skip_reason": "Dependency not found on PyPI and could not be audited: mcp (2.3.0)"}
+FINE: dict[str, object] = {"name": "mcp", "version": "2.3.0", "vulns": list[object]()}
+ANYIO: dict[str, object] = {"name": "anyio", "version": "4.16.0", "vulns": list[object]()}
+BAD: dict[str, object] = {"name": "anyio", "version": "4.16.0", "vulns": [{"id": "PYSEC-2026-1", "fix_versions": ["4.17"]}]}
 
 
 def report(*dependencies: dict[str, object]) -> str:
