@@ -1,7 +1,7 @@
 """Fixtures: each test gets a fresh account, and most run once in each protocol era."""
 
 import gc
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Generator
 
 import httpx
 import pytest
@@ -36,6 +36,14 @@ def anyio_backend() -> str:
 @pytest.fixture(params=["auto", "legacy"], ids=["2026-07-28", "2025-11-25"])
 def era(request: pytest.FixtureRequest) -> str:
     return request.param
+
+
+@pytest.fixture
+def redis_url() -> Generator[str]:
+    from redis_server import redis_server  # noqa: PLC0415  most tests need none
+
+    with redis_server() as url:
+        yield url
 
 
 @pytest.fixture

@@ -26,9 +26,10 @@ class Question:
     bound: int
 
 
-QUESTIONS = [
-    Question(**entry) for entry in tomllib.loads(Path(__file__).with_name("costs.toml").read_text(encoding="utf-8"))["request"]
-]
+ENTRIES = tomllib.loads(Path(__file__).with_name("costs.toml").read_text(encoding="utf-8"))
+QUESTIONS = [Question(**entry) for entry in ENTRIES["request"]]
+ELSEWHERE: dict[str, str] = {entry["question"]: entry["tool"] for entry in ENTRIES["elsewhere"]}
+"""Requests that none of the twelve answers, and the tool that does."""
 
 
 async def costs(scale: str) -> list[tuple[Question, int]]:
@@ -55,7 +56,7 @@ def table(taken: list[tuple[Question, int]]) -> list[str]:
     lines = ["| # | question | tool | calls | minimum | bound |", "|---|---|---|---|---|---|"]
     for one, calls in taken:
         lines.append(f"| {one.number} | {one.question} | {one.tool} | {calls} | {one.minimum} | {one.bound} |")
-    return lines
+    return [*lines, *(f"| {entry['number']} | {entry['question']} | {entry['tool']} | | | |" for entry in ENTRIES["elsewhere"])]
 
 
 if __name__ == "__main__":

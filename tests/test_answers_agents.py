@@ -224,9 +224,9 @@ async def test_the_account_is_one_screen(ask: world.Ask):
     assert await ask("get_overview") == snapshot("""\
 Wednesday 2026-11-18 15:40 America/Los_Angeles: 12 agents logged in (4 ready, 3 in call, 3 paused, 2 wrap up), live calls: 3. Today 220 calls, 108 contacts (a week before there were none to compare with), 7 successes (6.48 % (7 of 108) of contacts).
 1 callback is overdue: get_callback_backlog says whose.
-Today until now; before: Wednesday 2026-11-11, same hours. Calls of any type from the call log; contacts and successes from agent performance; drops (DROP) over 30 days of calls that persons answered, incoming ones among them. 12 calls to Convoso.
+Today until now; before: Wednesday 2026-11-11, same hours. Calls of any type from the call log; contacts and successes from agent performance; drops (DROP) of 30 days over calls that persons answered, incoming ones among them, so the rate of the law is no lower. 12 calls to Convoso.
 Active campaigns
-campaign|agents|live calls|ready|paused|active lists|drops 30 d, about
+campaign|agents|live calls|ready|paused|active lists|drops 30 d, at least
 Medicare Advantage OB (3101)|8|3|2|1|3|1.75 % (5 of 285; 95 %: 0.75 % to 4.04 %)
 Solar Appointments West (3102)|4|0|2|2|2|2.10 % (3 of 143; 95 %: 0.72 % to 5.99 %)
 Debt Relief Transfer (3103)|0|0|0|0|0|n/a

@@ -226,7 +226,7 @@ Hours and limits are defaults, reviewed 2025-11-30, and no legal advice. Consent
 async def test_where_nothing_is_wrong_that_is_the_answer(ask: Ask) -> None:
     assert await ask("find_compliance_gaps", when="today", campaign="Solar App") == snapshot("""\
 Nothing wrong was found: no call to a DNC or opted-out number, outside calling hours, over a state's daily limit (all calls of the window).
-Opt-outs: 3 numbers that opted out of texts have no DNC entry, 0 of them for more than 10 business days.
+Opt-outs: in the whole account, 3 numbers that opted out of texts have no DNC entry, 0 of them for more than 10 business days.
 today, 2026-11-18 00:00:00 to 15:40:00 America/Los_Angeles, until now; campaign Solar Appointments West (3102); our dials only. 5 requests; all 60 calls were read.
 Hours and limits are defaults, reviewed 2025-11-30, and no legal advice. Consent is not known here.\
 """)

@@ -331,106 +331,106 @@ search_leads, insert_lead, update_lead, delete_lead, get_lead_recordings, post_l
 
 # How did agents perform today?
 > get_agent_report {}
-Today until now: 15 agents, 106:49:59 logged in, 1,128 calls, 907 contacts, 40 successes: 0.37 per hour, 4.41 % (40 of 907) of contacts; talk 34.9 %, wait 44.3 %, pause 13.9 %, wrap 6.91 %.
-Dana Okafor paused 28.1 % of the time (2:00:06 of 7:06:50), the others 12.5 %.
-Priya Raman wins 5.88 % (2 of 34) of the contacts, the others 2.30 %, and leads per hour on few contacts (the middle agent has 78): a hidden star, or luck; ask for a longer window.
+Today until now: 15 agents, 106:27:10 logged in, 1,115 calls, 871 contacts, 35 successes: 0.33 per hour, 4.02 % (35 of 871) of contacts; talk 33.1 %, wait 46.7 %, pause 13.3 %, wrap 6.96 %.
+Dana Okafor paused 26.9 % of the time (1:55:38 of 7:09:10), the others 12.0 %.
+Tess Lindqvist wins 12.2 % (5 of 41) of the contacts, the others 4.76 %: a star.
+Priya Raman wins 6.67 % (2 of 30) of the contacts, the others 2.20 %, and leads per hour on few contacts (the middle agent has 74): a hidden star, or luck; ask for a longer window.
 today, 2026-11-18 00:00:00 to 15:39:59 America/Los_Angeles, until now; all campaigns, lists and agents. From agent performance: calls that reached an agent, of any type; contacts and successes by their statuses. Agents are ranked in the campaign of most of their contacts. 5 calls to Convoso.
-Medicare Advantage OB: 8 agents, 555 contacts, 14 successes, 0.24 per hour, pause 14.3 %
+Medicare Advantage OB: 8 agents, 531 contacts, 13 successes, 0.22 per hour, pause 13.8 %
 #|agent|logged|calls|contacts|successes|/h|% of contacts|talk %|wait %|pause %|wrap %|AHT|occupancy %
-1|Priya Raman|3:39:25|43|34|2|0.55|5.9|61.9|18.5|12.4|7.2|0:03:32|78.9
-2|Ines Caballero|8:30:15|97|80|3|0.35|3.8|39.9|40.5|12.3|7.3|0:02:29|53.8
-3|Dana Okafor|7:06:50|60|47|2|0.28|4.3|33.3|32.9|28.1|5.7|0:02:46|54.2
-4|Mateo Salinas|8:33:44|100|83|2|0.23|2.4|38.5|42.5|12|7.1|0:02:20|51.8
-5|Casey Brooks|8:38:47|93|70|2|0.23|2.9|41.4|38.8|12.4|7.5|0:02:44|55.8
-6|Cole Whitman|8:39:12|101|81|2|0.23|2.5|37.1|44|11.8|7.1|0:02:16|50.1
-7|Joan Petrie|7:09:22|92|76|1|0.14|1.3|31.5|44.7|14.7|9.2|0:01:54|47.6
-8|Lena Ortiz|7:07:08|103|84|0|0|0|27|51.8|12|9.2|0:01:30|41.1
-Solar Appointments West: 4 agents, 168 contacts, 13 successes, 0.53 per hour, pause 14.1 %
+1|Priya Raman|3:38:23|42|30|2|0.55|6.7|58.3|22|13.1|6.6|0:03:22|74.7
+2|Casey Brooks|8:29:16|93|71|3|0.35|4.2|34.1|45.4|13.1|7.4|0:02:16|47.7
+3|Ines Caballero|8:27:19|96|80|2|0.24|2.5|37.5|43.7|10.9|8|0:02:24|51
+4|Mateo Salinas|8:30:10|93|77|2|0.24|2.6|37.6|42.8|12.4|7.3|0:02:28|51.2
+5|Cole Whitman|8:36:43|99|80|2|0.23|2.5|34.6|46.2|12|7.2|0:02:11|47.5
+6|Joan Petrie|7:06:05|80|61|1|0.14|1.6|38|41.3|13.4|7.3|0:02:25|52.3
+7|Dana Okafor|7:09:10|61|50|1|0.14|2|30.9|36.4|26.9|5.8|0:02:35|50.2
+8|Lena Ortiz|7:08:18|98|82|0|0|0|32.9|47.8|9.8|9.5|0:01:51|47
+Solar Appointments West: 4 agents, 167 contacts, 11 successes, 0.45 per hour, pause 13.1 %
 #|agent|logged|calls|contacts|successes|/h|% of contacts|talk %|wait %|pause %|wrap %|AHT|occupancy %
-1|Tess Lindqvist|6:39:04|51|40|5|0.75|12.5|35.9|45|14.2|5|0:03:12|47.6
-2|Grant Mbeki|5:37:07|49|35|3|0.53|8.6|25.6|53.4|14.9|6.1|0:02:11|37.3
-3|Casey Brook|6:38:37|65|53|3|0.45|5.7|32.2|49.2|12.2|6.4|0:02:22|44
-4|Omar Haddad|5:36:58|50|40|2|0.36|5|21.5|57.4|15.4|5.7|0:01:50|32.2
-Debt Relief Transfer: 3 agents, 184 contacts, 13 successes, 0.57 per hour, pause 12.4 %
+1|Tess Lindqvist|6:38:04|57|41|5|0.75|12.2|29.6|51.8|12.6|5.9|0:02:29|40.7
+2|Grant Mbeki|5:36:33|49|38|2|0.36|5.3|28.2|53.3|13.5|5|0:02:17|38.4
+3|Omar Haddad|5:38:31|54|40|2|0.35|5|21.5|57.9|14.1|6.5|0:01:45|32.6
+4|Casey Brook|6:36:59|60|48|2|0.3|4.2|30.5|50.3|12.6|6.7|0:02:27|42.5
+Debt Relief Transfer: 3 agents, 173 contacts, 11 successes, 0.48 per hour, pause 12.2 %
 #|agent|logged|calls|contacts|successes|/h|% of contacts|talk %|wait %|pause %|wrap %|AHT|occupancy %
-1|Gavin Stroud|7:36:29|79|64|6|0.79|9.4|33.9|46.9|12.7|6.5|0:02:20|46.2
-2|Abel Novak|7:37:29|61|51|4|0.52|7.8|42.2|39.9|12.2|5.6|0:03:35|54.5
-1 more rows were left out to keep this short.
+1|Abel Novak|7:37:19|73|53|4|0.52|7.5|31.8|49|12.4|6.9|0:02:25|44.1
+2 more rows were left out to keep this short.
 Next: get_agent_day(agent="Dana Okafor"); get_agent_report(when="today", hang_ups=1) for who hangs up early
 
 # Are we under 3 % drops?
 > get_drop_rate {}
-Solar Appointments West (3102): drop rate 3.99 % (52 of 1,304) of live answers over 30 days, over the limit of 3 %; Medicare Advantage OB 1.92 %, Debt Relief Transfer 0.79 %.
-Solar Appointments West, last 7 days: 16:00 to 17:59 15.4 % (32 of 208), other hours 1.82 % (20 of 1,096). Look who leaves the floor then.
-Solar Appointments West: last 7 days 3.99 % (52 of 1,304), today 1.60 % (3 of 187).
-Solar Appointments West has 13 drops more than 3 % of live answers allow (39).
+Solar Appointments West (3102): drop rate 4.08 % (53 of 1,300) of live answers over 30 days, over the limit of 3 %; Medicare Advantage OB 1.89 %, Debt Relief Transfer 0.77 %.
+Solar Appointments West, last 7 days: 16:00 to 17:59 14.9 % (33 of 221), other hours 1.85 % (20 of 1,079). Look who leaves the floor then.
+Solar Appointments West: last 7 days 4.08 % (53 of 1,300), today 2.12 % (4 of 189).
+Solar Appointments West has 14 drops more than 3 % of live answers allow (39).
 30 days: 2026-10-20..2026-11-18, 2026-10-20 00:00:00 to 2026-11-18 15:39:59 America/Los_Angeles, until now; all campaigns, lists and agents. complete: every live status counted; the last 7 days (today among them) read. 84 requests to Convoso (call log).
 By campaign, drops of live answers:
 campaign|30 days|stands|last 7 days|today|per dial, 30 days (not the legal rate)
-Solar Appointments West (3102)|3.99 % (52/1,304)|OVER 3 %|3.99 % (52/1,304)|1.60 % (3/187)|0.72 % (52/7,224)
-Medicare Advantage OB (3101)|1.92 % (62/3,232)|within|1.92 % (62/3,232)|1.93 % (11/569)|0.47 % (62/13,313)
-Debt Relief Transfer (3103)|0.79 % (8/1,017)|within|0.79 % (8/1,017)|1.06 % (2/188)|0.19 % (8/4,266)
+Solar Appointments West (3102)|4.08 % (53/1,300)|OVER 3 %|4.08 % (53/1,300)|2.12 % (4/189)|0.73 % (53/7,214)
+Medicare Advantage OB (3101)|1.89 % (61/3,235)|within|1.89 % (61/3,235)|1.82 % (10/550)|0.46 % (61/13,388)
+Debt Relief Transfer (3103)|0.77 % (8/1,043)|within|0.77 % (8/1,043)|1.09 % (2/183)|0.19 % (8/4,264)
 Solar Appointments West by hour:
 hour|last 7 days|today
-9:00|2.24 % (3/134)|0.00 % (0/24)
-10:00|2.29 % (4/175)|3.23 % (1/31)
-11:00|1.19 % (2/168)|0.00 % (0/33)
-12:00|1.94 % (3/155)|3.85 % (1/26)
-13:00|1.81 % (3/166)|0.00 % (0/33)
-14:00|1.96 % (3/153)|4.35 % (1/23)
-15:00|1.38 % (2/145)|0.00 % (0/17)
-16:00|15.6 % (17/109)|n/a
-17:00|15.2 % (15/99)|n/a
+9:00|3.05 % (4/131)|5.26 % (1/19)
+10:00|1.67 % (3/180)|2.86 % (1/35)
+11:00|1.27 % (2/157)|0.00 % (0/31)
+12:00|2.65 % (4/151)|3.45 % (1/29)
+13:00|1.22 % (2/164)|0.00 % (0/31)
+14:00|2.03 % (3/148)|4.00 % (1/25)
+15:00|1.35 % (2/148)|0.00 % (0/19)
+16:00|14.9 % (17/114)|n/a
+17:00|15.0 % (16/107)|n/a
 A call with an agent's own status counts as handled by an agent.
 CALLHU (caller hung up) is in neither number: nobody knows whether a person answered.
 Next: get_call_report(campaign="3102", when="last 7 days", group_by=["day"], metrics="drop_rate")
 
 # Which callbacks are overdue?
 > get_callback_backlog {}
-12 callbacks are overdue; no other is due today; 330 pending in all. Kept: 73.6 % (81 of 110; 95 %: 64.7 % to 81.0 %).
+16 callbacks are overdue; no other is due today; 327 pending in all. Kept: 74.5 % (111 of 149; 95 %: 66.9 % to 80.8 %).
 whenever due; America/Los_Angeles, as of 2026-11-18 15:40. Complete, 5 requests; the others of a stage are counted only.
 Overdue by age
 late|callbacks
 up to 15 min|0
-up to 24 h|2
-up to 7 days|10
+up to 24 h|5
+up to 7 days|11
 over 7 days|0
 Overdue by owner
 owner||overdue|over 7 days|user_id
-anyone (System)||8|0|
-Gavin Stroud||1|0|1000421
-Tess Lindqvist||1|0|1000411
-Casey Brook||1|0|1000409
-Ines Caballero||1|0|1000408
+anyone (System)||12|0|
+Priya Raman||1|0|1000402
+Joan Petrie||1|0|1000407
+Grant Mbeki||1|0|1000412
+Jolene Wexler||1|0|1000424
 Overdue by campaign
 campaign|overdue
-Medicare Advantage OB|5
-Debt Relief Transfer|4
-Solar Appointments West|3
+Medicare Advantage OB|10
+Solar Appointments West|5
+Debt Relief Transfer|1
 First to call: those who wait, then the oldest
 due|owner|phone|comments|lead_id|id
-2026-11-16 10:00:00|anyone (System)|(727) ***-**09||5001301|663
-2026-11-16 10:30:00|anyone (System)|(850) ***-**26|"driving, call later"|5003275|620
-2026-11-16 11:45:00|Gavin Stroud|(845) ***-**12||5010762|657
-2026-11-16 11:45:00|Tess Lindqvist|(794) ***-**02|"after work"|5009999|675
-2026-11-16 12:00:00|anyone (System)|(762) ***-**19||5003193|696
+2026-11-16 09:15:00|anyone (System)|(765) ***-**05|"wants to talk to spouse first"|5006126|664
+2026-11-16 10:15:00|anyone (System)|(231) ***-**00|"driving, call later"|5000037|707
+2026-11-16 11:15:00|Priya Raman|(975) ***-**02|"wants to talk to spouse first"|5003206|646
+2026-11-16 11:30:00|anyone (System)|(219) ***-**08||5008686|617
+2026-11-16 12:00:00|Joan Petrie|(210) ***-**24||5006256|618
 Kept is completed of completed, past due and dismissed, over all that Convoso still shows.
-Next: update_callback(callback_id="663", callback_time="2026-11-19 10:00 AM", callback_time_zone="-8.00")
+Next: update_callback(callback_id="664", callback_time="2026-11-19 10:00 AM", callback_time_zone="-8.00")
 
 # How many callers were dropped today?
 > search_call_logs {"status": "DROP", "limit": "3"}
 16 calls match; 3 shown, from 1 to 3. Filters: status=DROP. Only today, in the account's time zone, as no time was given.
 call_date|user|campaign|first_name|last_name|phone_number|status|call_length h:mm:ss|term_reason|call_type|called_count|lead_id|id
-2026-11-18 15:30:43|System User|Medicare Advantage OB|Lillian|Zamora|(985) ***-**01|DROP|0:00:05|ABANDON|OUTBOUND|3|5002150|8024896
-2026-11-18 15:12:31|System User|Debt Relief Transfer|Clara|Yates|(239) ***-**11|DROP|0:00:04|QUEUETIMEOUT|OUTBOUND|3|5011958|8024724
-2026-11-18 14:49:14|System User|Medicare Advantage OB|Frances|Pruitt|(682) ***-**13|DROP|0:00:05|QUEUETIMEOUT|OUTBOUND|3|5003485|8024498
+2026-11-18 15:01:07|System User|Debt Relief Transfer|Warren|Delgado|(817) ***-**27|DROP|0:00:03|ABANDON|OUTBOUND|3|5010316|8024702
+2026-11-18 14:59:18|System User|Solar Appointments West|Ernest|Ochoa|(949) ***-**28|DROP|0:00:05|QUEUETIMEOUT|OUTBOUND|3|5006817|8024682
+2026-11-18 14:50:51|System User|Medicare Advantage OB|Irene|Castillo|(779) ***-**06|DROP|0:00:03|ABANDON|OUTBOUND|3|5001173|8024607
 Of the 3 rows fetched, shown or not:
-status: DROP=3 (0:00:14)
-user: System User=3 (0:00:14)
-campaign: Medicare Advantage OB=2 (0:00:10), Debt Relief Transfer=1 (0:00:04)
-list_id: 20011=1 (0:00:05), 20012=1 (0:00:05), 20018=1 (0:00:04)
-call_date: 2026-11-18 14:49:14 to 2026-11-18 15:30:43
-call_length: total 0:00:14, median 0:00:05, of 3
+status: DROP=3 (0:00:11)
+user: System User=3 (0:00:11)
+campaign: Debt Relief Transfer=1 (0:00:03), Medicare Advantage OB=1 (0:00:03), Solar Appointments West=1 (0:00:05)
+list_id: 20011=1 (0:00:03), 20014=1 (0:00:05), 20017=1 (0:00:03)
+call_date: 2026-11-18 14:50:51 to 2026-11-18 15:01:07
+call_length: total 0:00:11, median 0:00:03, of 3
 Other columns: caller_id_displayed, campaign_id, list_id, number_dialed, queue_position, queue_seconds, session_id, status_name, user_id.
 For the next rows make the same call with offset=3.
 
@@ -441,7 +441,7 @@ One lead matches: John Rivera.
 Tried: first_name=John, city=Miami. In the whole account, archived leads not among them; 1 search.
 Candidates
 name|phone|status|list|city|state|calls|last call|added|found by|lead_id
-John Rivera|(305) ***-**42|CALLBK|MED FB Leads Oct|Miami|FL|1|2026-11-17 15:30:00|2026-11-11T10:00:00-0800|first_name, city|5000002
+John Rivera|(305) ***-**42|CALLBK|MED FB Leads Oct|Miami|FL|1|2026-11-17 15:32:23|2026-11-11T10:00:00-0800|first_name, city|5000002
 Next: get_lead_timeline(lead_id="5000002"); update_callback(callback_id="601", callback_time="2026-11-19 10:30 AM", callback_time_zone="-8.00") moves it, with the new time and the offset of that date
 
 # Note that he prefers mornings.
@@ -450,7 +450,7 @@ Done: update_lead. Changed on John Rivera (lead_id=5000002): notes=Prefers morni
 
 # Delete him. (The person thinks better of it.)
 > delete_lead {"lead_id": "5000002"}
-  the person is asked: Delete one lead (lead_id = '5000002')? Now: first_name "John", last_name "Rivera", phone_number (305) ***-**42, status CALLBK, city "Miami", state "FL", directory_name MED FB Leads Oct, list_id 20011, user_name Dana Okafor, called_count 1, last_called 2026-11-17 15:30:00, created_at 2026-11-11T10:00:00-0800, id 5000002. The lead's record is lost; Convoso documents no way to restore it.
+  the person is asked: Delete one lead (lead_id = '5000002')? Now: first_name "John", last_name "Rivera", phone_number (305) ***-**42, status CALLBK, city "Miami", state "FL", directory_name MED FB Leads Oct, list_id 20011, user_name Dana Okafor, called_count 1, last_called 2026-11-17 15:32:23, created_at 2026-11-11T10:00:00-0800, id 5000002. The lead's record is lost; Convoso documents no way to restore it.
   the person says: no
 
 [not_confirmed] Nothing was done: the person did not agree to delete_lead. Do not call again unless they ask for it.
@@ -472,9 +472,9 @@ id: 601
 campaign_id: 3101
 campaign_type: Normal
 class: label-info
-created_at: 2026-11-17 15:32:42
+created_at: 2026-11-17 15:36:43
 list_id: 20011
-modified_at: 2026-11-17 15:32:42
+modified_at: 2026-11-17 15:36:43
 status_name: Callback
 user: 1000401
 
@@ -482,23 +482,23 @@ user: 1000401
 > search_leads {"first_name": "Maria", "last_name": "Garcia"}
 3 leads match; all shown. Filters: first_name=Maria, last_name=Garcia.
 first_name|last_name|phone_number|status|city|state|directory_name|list_id|user_name|called_count|last_called|created_at|id
-Maria|Garcia|(423) ***-**00|AA|Nashville|TN|MED FB Leads Oct|20011||1|2026-11-18 10:15:57|2026-11-18T10:15:30-0800|5000003
-Maria|Garcia|(435) ***-**00|CIDB|Provo|UT|MED FB Leads Oct|20011||2|2026-11-16 16:57:40|2026-11-12T19:37:36-0800|5000121
-Maria|Garcia|(954) ***-**01|HU|Jacksonville|FL|MED FB Leads Oct|20011|Mateo Salinas|1|2026-11-18 15:23:54|2026-11-18T15:23:37-0800|5000301
+Maria|Garcia|(423) ***-**00|AA|Nashville|TN|MED FB Leads Oct|20011||1|2026-11-18 10:17:54|2026-11-18T10:15:30-0800|5000003
+Maria|Garcia|(435) ***-**00|NA|Provo|UT|MED FB Leads Oct|20011|Joan Petrie|2|2026-11-16 16:47:50|2026-11-12T19:37:36-0800|5000121
+Maria|Garcia|(954) ***-**01|A|Jacksonville|FL|MED FB Leads Oct|20011|Mateo Salinas|1|2026-11-18 15:24:24|2026-11-18T15:23:37-0800|5000301
 Of all of them:
-status: AA=1, CIDB=1, HU=1
+status: A=1, AA=1, NA=1
 directory_name: MED FB Leads Oct=3
 state: FL=1, TN=1, UT=1
-user_name: Mateo Salinas=1, none=2
+user_name: Joan Petrie=1, Mateo Salinas=1, none=1
 created_at: 2026-11-12T19:37:36-0800 to 2026-11-18T15:23:37-0800
 Other columns: address1, age, alt_phone_1, called_count_inbound, campaign_name, campaign_uid, country, created_by, date_of_birth, email, gender, last_modified_by, lead_id, locale_gmt, modified_at, notes, phone_code, postal_code, source, status_name, user_id.
 
 # Delete the first of them. (The person agrees.)
 > delete_lead {"lead_id": "5000003"}
-  the person is asked: Delete one lead (lead_id = '5000003')? Now: first_name "Maria", last_name "Garcia", phone_number (423) ***-**00, status AA, city "Nashville", state "TN", directory_name MED FB Leads Oct, list_id 20011, called_count 1, last_called 2026-11-18 10:15:57, created_at 2026-11-18T10:15:30-0800, id 5000003. The lead's record is lost; Convoso documents no way to restore it.
+  the person is asked: Delete one lead (lead_id = '5000003')? Now: first_name "Maria", last_name "Garcia", phone_number (423) ***-**00, status AA, city "Nashville", state "TN", directory_name MED FB Leads Oct, list_id 20011, called_count 1, last_called 2026-11-18 10:17:54, created_at 2026-11-18T10:15:30-0800, id 5000003. The lead's record is lost; Convoso documents no way to restore it.
   the person says: yes
 
-Done: delete_lead. Sent: lead_id=5000003. It was: first_name "Maria", last_name "Garcia", phone_number (423) ***-**00, status AA, city "Nashville", state "TN", directory_name MED FB Leads Oct, list_id 20011, called_count 1, last_called 2026-11-18 10:15:57, created_at 2026-11-18T10:15:30-0800, id 5000003.
+Done: delete_lead. Sent: lead_id=5000003. It was: first_name "Maria", last_name "Garcia", phone_number (423) ***-**00, status AA, city "Nashville", state "TN", directory_name MED FB Leads Oct, list_id 20011, called_count 1, last_called 2026-11-18 10:17:54, created_at 2026-11-18T10:15:30-0800, id 5000003.
 
 # Is she gone?
 > search_leads {"lead_id": "5000003"}

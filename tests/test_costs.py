@@ -1,6 +1,8 @@
 """What a question costs in calls to Convoso: at most twice the least that it could be answered with."""
 
-from costs import QUESTIONS, costs
+from convoso_mcp.answers import FACTS
+from convoso_mcp.tools import TOOLS
+from costs import ELSEWHERE, QUESTIONS, costs
 
 
 async def test_no_question_costs_more_than_its_bound() -> None:
@@ -10,3 +12,7 @@ async def test_no_question_costs_more_than_its_bound() -> None:
 
 def test_no_bound_is_more_than_twice_the_minimum() -> None:
     assert all(question.bound <= 2 * question.minimum for question in QUESTIONS)
+
+
+def test_what_no_answer_answers_has_an_endpoint() -> None:
+    assert all(tool in TOOLS and tool not in FACTS for tool in ELSEWHERE.values())

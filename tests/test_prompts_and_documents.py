@@ -8,8 +8,11 @@ from inline_snapshot import snapshot
 from mcp import Client, MCPError
 from mcp.types import PromptReference, ResourceTemplateReference, TextContent, TextResourceContents
 
+import world
 from convoso_mcp.errors import Short
+from convoso_mcp.policy import Policy, chosen
 from convoso_mcp.prompts import PLANS
+from convoso_mcp.server import build_server
 from convoso_mcp.tools import TOOLS
 
 
@@ -89,6 +92,7 @@ async def test_documents_are_listed_and_tell_about_the_account(client: Client) -
             "convoso://statuses": "Statuses",
             "convoso://metrics": "How every number is defined",
             "convoso://calling-hours": "Calling hours",
+            "convoso://changes": "Changes",
             "convoso://errors": "Errors",
         }
     )
@@ -129,6 +133,24 @@ Solar Test DO NOT USE|3105|N
     assert (await document(client, "convoso://statuses")).splitlines()[:4] == snapshot(
         ["# Statuses", "", "code|name|flags", "NEW|New Lead|"]
     )
+
+
+async def test_what_was_changed_is_a_document_in_the_words_of_its_tool(client: Client, ask: world.Ask) -> None:
+    assert "Nothing was changed" in await document(client, "convoso://changes")
+    await ask("update_lead", lead_id="5000002", notes="Prefers mornings")
+    told = await document(client, "convoso://changes")
+    assert told == f"# Changes\n\n{await ask('list_changes')}\n"
+    assert "|update_lead|lead_id=5000002, notes=Prefers mornings|nobody|done" in told
+
+
+async def test_where_the_tool_is_taken_out_the_document_is_too(wire: world.Wire, era: str) -> None:
+    policy = Policy(tools=chosen("-list_changes", TOOLS.abouts.values()))
+    async with (
+        world.account(wire) as convoso,
+        world.connected(build_server(convoso.call, policy=policy), era) as client,
+    ):
+        with pytest.raises(MCPError, match="this call of list_changes is not allowed"):
+            await document(client, "convoso://changes")
 
 
 async def test_every_short_code_is_explained(client: Client) -> None:

@@ -19,11 +19,14 @@ class Document:
     write: Callable[[], Awaitable[str]]
 
 
-def documents(account: Account, policy: Callable[[], str]) -> tuple[Document, ...]:
-    """All there are. `policy` is what the operator allows whoever asks, in markdown."""
+def documents(account: Account, policy: Callable[[], str], changed: Callable[[], Awaitable[str]]) -> tuple[Document, ...]:
+    """All there are. `policy` is what the operator allows whoever asks, in markdown, `changed` what they changed, in lines."""
 
     async def told() -> str:
         return policy()
+
+    async def changes() -> str:
+        return _lines("Changes", [await changed()])
 
     async def about() -> str:
         zone, now = await account.zone(), await account.now()
@@ -55,25 +58,6 @@ def documents(account: Account, policy: Callable[[], str]) -> tuple[Document, ..
         ]
         return _lines("Statuses", ["code|name|flags", *rows])
 
-    async def codes() -> str:
-        return _lines("What an error's code means", [f"- `{code}`: {what}" for code, what in _codes()])
-
-    async def hours() -> str:
-        from convoso_mcp.answers.numbers.calling_rules import rules  # noqa: PLC0415  few clients read it
-
-        known = rules()
-        reviewed = ", ".join(f"{what} {day}" for what, day in known.reviewed.items())
-        everywhere = f"Everywhere: {known.federal}. Defaults for warnings, no legal advice; reviewed: {reviewed}."
-        states = [
-            f"{name}|{rule.hours}|{rule.sunday or 'none'}|{cell(rule.note)}" for name, rule in sorted(known.states.items())
-        ]
-        return _lines("Calling hours, at the place that is called", [everywhere, "state|hours|sunday|note", *states])
-
-    async def metrics() -> str:
-        from convoso_mcp.answers.numbers.dictionary import document  # noqa: PLC0415  few clients read it
-
-        return document()
-
     return (
         Document("convoso://policy", "What this server allows", _POLICY, told),
         Document("convoso://account", "The account", "Time zone, clock, and how many campaigns and lists are active.", about),
@@ -81,10 +65,31 @@ def documents(account: Account, policy: Callable[[], str]) -> tuple[Document, ..
         Document("convoso://lists", "Lists", "Every list with its id and campaign.", lists),
         Document("convoso://agents", "Agents", "Every user with id and e-mail.", agents),
         Document("convoso://statuses", "Statuses", "Every status (disposition) with the flags that give it meaning.", statuses),
-        Document("convoso://metrics", "How every number is defined", "Formulas, sources, caveats and alarms.", metrics),
-        Document("convoso://calling-hours", "Calling hours", "When people may be called, by state.", hours),
-        Document("convoso://errors", "Errors", "What the short code of an error means.", codes),
+        Document("convoso://metrics", "How every number is defined", "Formulas, sources, caveats and alarms.", _metrics),
+        Document("convoso://calling-hours", "Calling hours", "When people may be called, by state.", _hours),
+        Document("convoso://changes", "Changes", "What was changed through this server, as list_changes tells it.", changes),
+        Document("convoso://errors", "Errors", "What the short code of an error means.", _errors),
     )
+
+
+async def _errors() -> str:
+    return _lines("What an error's code means", [f"- `{code}`: {what}" for code, what in _codes()])
+
+
+async def _hours() -> str:
+    from convoso_mcp.answers.numbers.calling_rules import rules  # noqa: PLC0415  few clients read it
+
+    known = rules()
+    reviewed = ", ".join(f"{what} {day}" for what, day in known.reviewed.items())
+    everywhere = f"Everywhere: {known.federal}. Defaults for warnings, no legal advice; reviewed: {reviewed}."
+    states = [f"{name}|{rule.hours}|{rule.sunday or 'none'}|{cell(rule.note)}" for name, rule in sorted(known.states.items())]
+    return _lines("Calling hours, at the place that is called", [everywhere, "state|hours|sunday|note", *states])
+
+
+async def _metrics() -> str:
+    from convoso_mcp.answers.numbers.dictionary import document  # noqa: PLC0415  few clients read it
+
+    return document()
 
 
 _POLICY = "Which tools and changes are enabled, which are not, and how a person can enable them."

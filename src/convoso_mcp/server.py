@@ -29,7 +29,7 @@ from convoso_mcp.allowance import Allowance, HourlyAllowance
 from convoso_mcp.answers.answer import Desk, kept_calls
 from convoso_mcp.asking import Asking, Context, Slips
 from convoso_mcp.audit import Asked, Audit, MeasuredAudit, MemoryAudit, asked
-from convoso_mcp.budget import Tell
+from convoso_mcp.budget import Tell, untold
 from convoso_mcp.callers import LOCAL, Caller, local
 from convoso_mcp.dating import dated, worded
 from convoso_mcp.documents import documents
@@ -156,7 +156,7 @@ def build_server(
         return do.meeting(who())
 
     account = Account(call, do.directory)
-    texts = documents(account, lambda: told(met().policy, TOOLS.abouts.values()))
+    texts = documents(account, lambda: told(met().policy, TOOLS.abouts.values()), lambda: met().changes())
     results = Resources(lambda: met().kept, texts)
     prompts = Prompts(account)
     server = Server[Any](
@@ -266,7 +266,13 @@ class Handlers:
             said.content += [link(result) for result in held]
         return said
 
-    def _desk(self, ask: Ask, tell: Tell) -> Desk:
+    async def changes(self) -> str:
+        """What was changed, as `list_changes` tells it, where that is allowed."""
+        request = TOOLS["list_changes"]()
+        await self._let_in(request.about)
+        return answer(request, await self._desk(unasked(self.policy, request.about)).reply(request), self.shield)
+
+    def _desk(self, ask: Ask, tell: Tell = untold) -> Desk:
         call = self._guarded(ask)
         return Desk(
             call=call,

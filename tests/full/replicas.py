@@ -152,11 +152,12 @@ class Team:
     address: str
     settings: dict[str, str]
     """What every replica was started with, for a command beside them."""
+    http: httpx.Client
 
     def call(self, tool: str, /, *, at: Server | None = None, modern: bool = True, **arguments: Any) -> str:
         """The text of the answer to one call: through nginx, or `at` one replica."""
         where = at.address if at else self.address
-        return answer(httpx.post(where, timeout=60, trust_env=False, **request(tool, modern=modern, **arguments)))
+        return answer(self.http.post(where, **request(tool, modern=modern, **arguments)))
 
 
 @contextmanager
@@ -174,4 +175,5 @@ def team(
         started = [stack.enter_context(serving(account, *options, **shared)) for _ in range(replicas)]
         address = stack.enter_context(balanced(started, folder / "nginx"))
         upstream = {"CONVOSO_BASE_URL": f"{account.address}/v1", "CONVOSO_AUTH_TOKEN": "sandbox"}
-        yield Team(account, redis, started, address, {**upstream, **shared})
+        http = stack.enter_context(httpx.Client(timeout=60, trust_env=False))
+        yield Team(account, redis, started, address, {**upstream, **shared}, http)

@@ -179,6 +179,11 @@ async def test_the_screen_counts_what_the_tables_hold(app: Sandbox):
         )  # fmt: skip
         assert f"({drops:,} of {live + drops:,})" in text
     campaigns = {row[0]: row for row in figures["tables"][0]["rows"]}
+    _, exact = await answered(app, "get_drop_rate")
+    of_the_law = {row[0]: row[1] for row in exact["tables"][0]["rows"]}
+    least = {name: row[6] for name, row in campaigns.items() if row[6] is not None}
+    assert len(least) == 2
+    assert all(0.9 * of_the_law[name] <= rate <= of_the_law[name] for name, rate in least.items())
     for campaign, name in CAMPAIGNS.items():
         working = account.count("SELECT count(*) AS n FROM agent_events WHERE running AND campaign_id = ?", values=[campaign])
         assert campaigns[f"{name} ({campaign})"][1] == working
@@ -189,22 +194,21 @@ def first_lines(text: str) -> str:
 
 
 async def test_excess_pause_is_found(app: Sandbox):
-    for when in ("today", "since 2026-11-04"):
-        text, _ = await answered(app, "get_agent_report", when=when)
-        assert "Dana Okafor paused 30." in first_lines(text)
+    text, _ = await answered(app, "get_agent_report", when="today")
+    assert "Dana Okafor paused 29.8 % of the time" in first_lines(text)
     text, _ = await answered(app, "get_agent_report", when="since 2026-11-04")
-    assert "Dana Okafor paused 30.7 % of the time" in first_lines(text)
-    assert "the others 11.1 %" in first_lines(text)
+    assert "Dana Okafor paused 29.5 % of the time" in first_lines(text)
+    assert "the others 11.3 %" in first_lines(text)
 
 
 async def test_the_hidden_star_is_found(app: Sandbox):
     text, _ = await answered(app, "get_agent_report", when="2026-10-20..today", campaign="Medicare Advantage")
-    assert "Priya Raman wins 6.20 % (75 of 1,209) of the contacts, the others 2.86 %: a star" in first_lines(text)
+    assert "Priya Raman wins 6.08 % (74 of 1,217) of the contacts, the others 2.89 %: a star" in first_lines(text)
 
 
 async def test_call_dumping_is_found(app: Sandbox):
     text, _ = await answered(app, "get_agent_report", when="2026-10-20..today", hang_ups=1)
-    assert "Cole Whitman ended 17.9 % (389 of 2,169) of the live dials within 6 seconds, the others 3.07 %" in first_lines(text)
+    assert "Cole Whitman ended 17.8 % (386 of 2,169) of the live dials within 6 seconds, the others 3.04 %" in first_lines(text)
     assert "Floor" not in text
 
 

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from secrets import token_hex
 from typing import Any
 
 import anyio
@@ -34,6 +35,7 @@ class SharedAudit:
     def __init__(self, link: Link, key: Key, clock: Callable[[], float] = time.time) -> None:
         self._link, self._key, self._clock = link, key, clock
         self._name, self._last, self._lock = link.key("audit"), b"", anyio.Lock()
+        self._writer = token_hex(4)
 
     async def open(self, asked: Asked, confirmed_by: ConfirmedBy) -> str:
         """Record a change before it is made, and return its id; raises `NotRecorded`, and then it must not be made."""
@@ -85,7 +87,11 @@ class SharedAudit:
         return True
 
     async def _append(self, line: Line) -> None:
-        """Make the line for the last one that is known, and for the one that came before it where others were faster."""
+        """Make the line for the last one that is known, and anew for the one before it where others were faster.
+
+        The writer stands in it: the same line of two would pass for one that was sent twice.
+        """
+        line = {**line, "writer": self._writer}
         async with self._lock:
             while True:
                 number, link = self._head()

@@ -52,7 +52,7 @@ class FindComplianceGaps(Answer[Report]):
         asked_of = f"campaign {campaign.told}" if campaign else "all campaigns"
         return Report(
             answer=_answer(found),
-            findings=tuple(_findings(found, late, here.date(), desk)),
+            findings=tuple(_findings(found, late, here.date(), desk, "in the whole account, " if campaign else "")),
             scope=f"{span.told}; {asked_of}; our dials only. {_cost(found, reader)}",
             grids=(
                 _numbers("Dialed although on the DNC list", found.dnc, desk),
@@ -90,7 +90,8 @@ def _numbers_in(gaps: Sequence[Gap]) -> str:
     return f"{count:,} number{'' if count == 1 else 's'}"
 
 
-def _findings(found: Found, late: Mapping[str, datetime], today: date, desk: Desk) -> list[str]:
+def _findings(found: Found, late: Mapping[str, datetime], today: date, desk: Desk, beyond: str) -> list[str]:
+    """What stands out; `beyond` begins what is told of more than the campaign that was asked about."""
     said = list[str]()
     if found.dnc:
         number, gaps = _by_number(found.dnc)[0]
@@ -101,11 +102,12 @@ def _findings(found: Found, late: Mapping[str, datetime], today: date, desk: Des
     if found.hours:
         said.append(f"Hours: {'; '.join(_clusters(found.hours)[:4])}.")
     if found.nowhere:
-        said.append(f"{len(found.nowhere)} leads were called whose place nobody knows: no state, no area code in use.")
+        where = "" if found.whole else beyond
+        said.append(f"Places: {where}{len(found.nowhere)} leads were called of whom neither state nor area code tells one.")
     if late:
         over = sum(business_days(since.date(), today) > HONOURED for since in late.values())
         said.append(
-            f"Opt-outs: {len(late)} numbers that opted out of texts have no DNC entry, {over} of them for more than "
+            f"Opt-outs: {beyond}{len(late)} numbers that opted out of texts have no DNC entry, {over} of them for more than "
             f"{HONOURED} business days."
         )
     if found.often and found.often.numbers:

@@ -47,6 +47,7 @@ _HOUR_CURVE = {
 }  # fmt: skip
 FATIGUE = [max(0.6, 0.975 ** (n - 1)) for n in range(1, 200)]
 """How much less likely at the first attempt, the second, and so on."""
+_OPENS_LATE = {"NV"}  # at 9:00 instead of 8:00
 _CLOSES_EARLY = {"FL", "AL", "NV"}  # at 20:00 instead of 21:00
 _SUMMER_TIME_ENDED = date(2026, 11, 1)
 
@@ -55,7 +56,11 @@ _SUMMER_TIME_ENDED = date(2026, 11, 1)
 def answer_rates(hour: int, winter: bool) -> Mapping[str, float]:  # noqa: FBT001  a cached function of two plain values
     """By state: how the hour, account time, tells on the chance of an answer. States that may not be called are missing."""
     local = {name: hour + state.gmt + 8 - (0 if winter or name != "AZ" else 1) for name, state in STATES.items()}
-    return {name: _HOUR_CURVE[at] for name, at in local.items() if 8 <= at < (20 if name in _CLOSES_EARLY else 21)}
+    return {
+        name: _HOUR_CURVE[at]
+        for name, at in local.items()
+        if (9 if name in _OPENS_LATE else 8) <= at < (20 if name in _CLOSES_EARLY else 21)
+    }
 
 
 def is_winter(day: date) -> bool:

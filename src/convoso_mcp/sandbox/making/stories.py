@@ -89,7 +89,7 @@ CALLER_IDS: Mapping[int, Sequence[str]] = {
     DEBT: [f"{code}5550{n}" for n in range(190, 195) for code in ("214", "303")],
 }
 BURNED = frozenset({*CALLER_IDS[MEDICARE][:3], *CALLER_IDS[SOLAR][:3]})
-_BURNED_SINCE, BURNED_ANSWERS, BURNED_BLOCKED, BLOCKED = date(2026, 11, 12), 0.27, 0.1, 0.004
+_BURNED_SINCE, BURNED_ANSWERS, BURNED_BLOCKED, BLOCKED = date(2026, 11, 12), 0.26, 0.1, 0.004
 
 # 12
 EARLY_DAY = date(2026, 11, 16)
