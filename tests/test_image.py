@@ -6,6 +6,7 @@ from typing import Any
 import yaml
 
 from convoso_mcp import __version__
+from convoso_mcp.http.serving import IDLE
 from convoso_mcp.settings import PREFIX, Settings
 from image import ROOT, stages
 
@@ -48,7 +49,7 @@ def test_nginx_passes_requests_to_every_replica_on_its_port_and_keeps_no_connect
     assert re.findall(r"server (\S+);", NGINX) == [f"{name}:{port}" for name in REPLICAS]
     assert f"'127.0.0.1', {port}" in stages()[-1].check[-1]
     assert stages()[-1].listed("CMD")[-2:] == ["--port", port]
-    assert int(re.findall(r"keepalive_timeout (\d+)s", NGINX)[0]) < 5  # uvicorn's
+    assert int(re.findall(r"keepalive_timeout (\d+)s", NGINX)[0]) < IDLE
 
 
 def test_every_secret_that_compose_wants_is_told_in_the_documentation() -> None:

@@ -51,7 +51,9 @@ async def main() -> None:
     limits = httpx.Limits(max_connections=64, max_keepalive_connections=64)
     base = f"{os.environ['CONVOSO_BASE_URL']}/"
     async with httpx.AsyncClient(base_url=base, limits=limits, timeout=120) as http:
-        config = uvicorn.Config(application(http), log_config=None, access_log=False, ws="none", backlog=2048)
+        config = uvicorn.Config(
+            application(http), log_config=None, access_log=False, ws="none", backlog=2048, timeout_keep_alive=75
+        )
         print(json.dumps({"event": "serving", "address": f"{address(listening)}/mcp"}), file=sys.stderr, flush=True)
         await uvicorn.Server(config).serve(sockets=[listening])
 

@@ -92,7 +92,7 @@ async def calling(address: str, clients: int, seconds: float | None, calls: int 
                 return
             load.seconds.append(time.monotonic() - began)
             good = status == 200 and re.search(rb'"id":\s?%d\b' % number, body) and not re.search(rb'"isError":\s?true', body)
-            load.ends["answered" if good else f"{status} {body[:120]!r}"] += 1
+            load.ends["answered" if good else f"HTTP {status} {body[:120].decode() if status == 200 else ''}".rstrip()] += 1
             if phone and good:
                 load.written.append(phone)
             if not stays:
