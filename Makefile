@@ -55,6 +55,10 @@ secrets: .venv/made
 audit: .venv/made
 	@$(BIN)/python tests/auditing.py
 
+# 500 clients at two replicas, beside bare servers of the SDK; and what one server holds after 100,000 calls.
+load: .venv/made
+	@PYTHONPATH=tests $(BIN)/python tests/full/load.py --check
+
 benchmarks: .venv/made
 	@$(BIN)/python tests/benchmarks/start_up.py --check
 	@$(BIN)/python tests/benchmarks/sandbox_opening.py --check

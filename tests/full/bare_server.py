@@ -55,6 +55,7 @@ async def main() -> None:
             application(http), log_config=None, access_log=False, ws="none", backlog=2048, timeout_keep_alive=75
         )
         print(json.dumps({"event": "serving", "address": f"{address(listening)}/mcp"}), file=sys.stderr, flush=True)
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
         await uvicorn.Server(config).serve(sockets=[listening])
 
 

@@ -82,7 +82,7 @@ def replicas(clients: int, seconds: float) -> bool:
 
 def memory(early: int, late: int) -> bool:
     """One server over many calls: what it holds."""
-    with served() as account, serving(account) as server:
+    with TemporaryDirectory() as folder, served() as account, serving(account, CONVOSO_AUDIT_FOLDER=folder) as server:
         start = time.monotonic()
         load = anyio.run(calling, server.address, 16, None, early)
         then = held(server)

@@ -22,7 +22,7 @@ LINGER, UNFINISHED, END = 1.0, 7, 9.5
 """Seconds after a signal: that clients who are connected hear that they should leave, that calls have to end, and the last."""
 _TICKS = 20
 IDLE = 75
-"""Seconds that an unused connection is kept: longer than proxies keep theirs, or a request meets its end and is lost (HTTP 502)."""
+"""Seconds that an unused connection is kept: longer than proxies keep theirs, or a request meets its end (HTTP 502)."""
 
 
 def listen(host: str, port: int) -> socket.socket:
