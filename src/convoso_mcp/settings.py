@@ -18,6 +18,9 @@ Scale = Literal["tiny", "demo", "full"]
 DEFAULT_SCALE: Scale = "demo"
 """How big a sandbox is. The sandbox has the same words in its `SCALES`."""
 
+Profile = Literal["full", "compact"]
+"""Which tools a client is shown: all, or those that answer questions, with a search for the others."""
+
 Confirmation = Literal["ask", "elicit"]
 """What is done for a client that cannot put a question to its person: ask in another way, or refuse."""
 
@@ -141,6 +144,9 @@ class Settings(BaseModel):
     read_only: Annotated[bool, BeforeValidator(_on_or_off)] = Field(
         default=False, description="Nothing in the account is changed; tools that would are not listed."
     )
+    profile: Profile = Field(
+        default="full", description="Whether all tools are listed, or answers and a search for the others."
+    )
     tools: str = Field(default="", description="Toolsets and tools that are in, with commas; a - in front takes one out.")
     allow_dnc_removal: Annotated[bool, BeforeValidator(_on_or_off)] = Field(
         default=False, description="Whether numbers can be taken off the do-not-call list, or its entries moved."
@@ -220,8 +226,8 @@ class Settings(BaseModel):
     )
 
     @classmethod
-    def read(cls, *, sandbox: bool = False, read_only: bool = False) -> Self:
-        """The settings in force; `sandbox` and `read_only` are the command line's, and win.
+    def read(cls, *, sandbox: bool = False, read_only: bool = False, profile: str | None = None) -> Self:
+        """The settings in force; `sandbox`, `read_only` and `profile` are the command line's, and win.
 
         A variable that starts with CONVOSO_ but is none of ours is refused: a misspelt safety switch must not pass for
         one that is off.
@@ -239,5 +245,9 @@ class Settings(BaseModel):
                 for problem in error.errors(include_url=False, include_input=False, include_context=False)
             ]
             raise NotConfigured("A setting cannot be read.", "\n".join(lines)) from None
-        told = {"sandbox": sandbox or settings.sandbox, "read_only": read_only or settings.read_only}
+        told = {
+            "sandbox": sandbox or settings.sandbox,
+            "read_only": read_only or settings.read_only,
+            "profile": profile or settings.profile,
+        }
         return settings.model_copy(update=told)

@@ -52,10 +52,10 @@ _instruments = cache(_Instruments)
 
 
 class ToolCall:
-    """One tool call while it runs; `outcome` is how it ended."""
+    """One tool call while it runs: the `tool` that it means, and `outcome`, how it ended."""
 
     def __init__(self, tool: str) -> None:
-        self._tool, self.outcome, self.floor = tool, "ok", False
+        self.tool, self.outcome, self.floor = tool, "ok", False
 
     def __enter__(self) -> Self:
         """From here on it counts, and is the one that floors are of."""
@@ -67,7 +67,7 @@ class ToolCall:
         _CALL.reset(self._before)
         outcome = self.outcome if kind is None else "cancelled"
         get_current_span().set_attribute("convoso.outcome", outcome)
-        told, about = {"tool": self._tool}, _instruments()
+        told, about = {"tool": self.tool}, _instruments()
         about.tools.add(1, told | {"outcome": outcome})
         about.tool_seconds.record(perf_counter() - self._began, told)
         if self.floor:

@@ -14,15 +14,16 @@ from convoso_mcp.endpoints.endpoint import Call, Switch
 from convoso_mcp.endpoints.statuses import Overrides
 from convoso_mcp.errors import NotConfigured
 from convoso_mcp.policy import Policy, chosen
+from convoso_mcp.profiles.profile import FULL, Profile
 from convoso_mcp.server import build_server
 from convoso_mcp.settings import PREFIX, Settings
 from convoso_mcp.text import Shield
 from convoso_mcp.tools import TOOLS
 
 
-def read_settings(*, sandbox: bool, read_only: bool) -> Settings:
+def read_settings(*, sandbox: bool, read_only: bool, profile: str | None = None) -> Settings:
     """The settings, with the names of tools, the file of statuses, and the fault plan, which only the sandbox can read."""
-    settings = Settings.read(sandbox=sandbox, read_only=read_only)
+    settings = Settings.read(sandbox=sandbox, read_only=read_only, profile=profile)
     policy_of(settings)
     overrides_of(settings)
     check_sharing(settings)
@@ -49,6 +50,15 @@ def policy_of(settings: Settings) -> Policy:
     )
 
 
+def profile_of(settings: Settings) -> Profile:
+    """Which tools are listed, and how the others are reached."""
+    if settings.profile == "full":
+        return FULL
+    from convoso_mcp.profiles.compact import COMPACT  # noqa: PLC0415  start-up in full does not pay for it
+
+    return COMPACT
+
+
 def overrides_of(settings: Settings) -> Overrides:
     """What the operator's file says of statuses; nothing without one."""
     if settings.status_file is None:
@@ -67,6 +77,7 @@ def build(
     stores: Stores,
     *,
     who: Callable[[], Caller] = local,
+    profile: Profile | None = None,
     policy: Policy | None = None,
     exports: Path | None = None,
     previews: bool = True,
@@ -75,6 +86,7 @@ def build(
     return build_server(
         make,
         who=who,
+        profile=profile or profile_of(settings),
         policy=policy or policy_of(settings),
         kept=stores.kept,
         allowance=stores.allowance,

@@ -19,6 +19,7 @@ from opentelemetry.util.types import AttributeValue
 
 from convoso_mcp import __version__
 from convoso_mcp.http.noting import METHODS
+from convoso_mcp.profiles.compact import OWN
 from convoso_mcp.prompts import PLANS
 from convoso_mcp.telemetry import SCOPE
 from convoso_mcp.tools import TOOLS
@@ -42,7 +43,7 @@ OURS: Mapping[str, Callable[[object], bool]] = {
     "mcp.method.name": _one_of((*METHODS, "elicitation/create")),
     "mcp.protocol.version": lambda value: _VERSION.fullmatch(str(value)) is not None,
     "gen_ai.operation.name": _one_of(("execute_tool",)),
-    "gen_ai.tool.name": _one_of(TOOLS),
+    "gen_ai.tool.name": _one_of((*TOOLS, *OWN)),
     "gen_ai.prompt.name": _one_of(plan.name for plan in PLANS),
     "rpc.response.status_code": _code,
     "error.type": _code,
