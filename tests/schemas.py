@@ -1,6 +1,6 @@
 """The record of what a model sees of every tool: `make schemas` writes it, `make check` holds it against the classes.
 
-`tool_schemas/NAME.json` is for reviewers, one readable file a tool; `src/convoso_mcp/tools.json` is the same for the
+`tool_schemas/NAME.json` is for reviewers, one readable file a tool (`compact/` has those of that profile alone); `src/convoso_mcp/tools.json` is the same for the
 server, which lists its tools from it. Prints what the whole list costs a model (o200k tokens of name, manual and schema).
 """
 
@@ -11,10 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from convoso_mcp.endpoints import ENDPOINTS
+from convoso_mcp.policy import USUAL
+from convoso_mcp.profiles.compact import COMPACT
 from convoso_mcp.tools import RECORD, TOOLS, definition
 
 FOLDER = Path(__file__).parents[1] / "tool_schemas"
-TOOL_BUDGET, LIST_BUDGET, ERROR_BUDGET = 900, 11_000, 150
+TOOL_BUDGET, LIST_BUDGET, COMPACT_BUDGET, ERROR_BUDGET = 900, 11_000, 4_000, 150
 BUDGETS = {"endpoints": 8_000, "answers": 2_500, "results": 300, "changes": 200}
 """What tools may cost together, by toolset: results and changes are apart, other answers share one and endpoints another."""
 
@@ -55,10 +57,24 @@ def costs() -> dict[str, dict[str, int]]:
     return every
 
 
+def compact() -> dict[str, Definition]:
+    """The tools that only the compact profile has."""
+    return {
+        name: definition(kind).model_dump(mode="json", by_alias=True, exclude_none=True) for name, kind in COMPACT.own.items()
+    }
+
+
+def compact_cost() -> int:
+    """What the whole list of the compact profile costs."""
+    kinds = COMPACT.kinds(USUAL)
+    return sum(cost(definition(kind).model_dump(mode="json", by_alias=True, exclude_none=True)) for kind in kinds)
+
+
 def files() -> dict[Path, str]:
     """Every file of the record, with the text it should hold."""
     made = definitions()
     record = {FOLDER / f"{name}.json": json.dumps(tool, indent=2, ensure_ascii=False) + "\n" for name, tool in made.items()}
+    record |= {FOLDER / "compact" / f"{name}.json": json.dumps(tool, indent=2) + "\n" for name, tool in compact().items()}
     shipped = "".join(json.dumps(tool, separators=(",", ":"), ensure_ascii=False) + "\n" for tool in made.values())
     return record | {RECORD: shipped}
 
@@ -71,14 +87,14 @@ def stale() -> list[str]:
         for path, text in wanted.items()
         if not path.is_file() or path.read_text(encoding="utf-8") != text
     ]
-    return wrong + [f"{path.name} belongs to no tool" for path in FOLDER.glob("*.json") if path not in wanted]
+    return wrong + [f"{path.name} belongs to no tool" for path in FOLDER.rglob("*.json") if path not in wanted]
 
 
 def write() -> None:
     """Write the record anew, and remove the files of tools that are gone."""
-    FOLDER.mkdir(exist_ok=True)
+    (FOLDER / "compact").mkdir(parents=True, exist_ok=True)
     wanted = files()
-    for path in FOLDER.glob("*.json"):
+    for path in FOLDER.rglob("*.json"):
         if path not in wanted:
             path.unlink()
     for path, text in wanted.items():
@@ -96,11 +112,13 @@ def main() -> int:
             f"{len(tools)} {shared} cost {sum(tools.values())} tokens together (bound {BUDGETS[shared]}); "
             f"the dearest is {dearest} with {tools[dearest]} (bound {TOOL_BUDGET})"
         )
+    short = compact_cost()
+    print(f"{len(COMPACT.kinds(USUAL))} of the compact profile cost {short} tokens together (bound {COMPACT_BUDGET})")
     wrong = stale()
     for line in wrong:
         print(f"{line}: run `make schemas` and review the difference")
     dear = any(sum(tools.values()) > BUDGETS[shared] or max(tools.values()) > TOOL_BUDGET for shared, tools in groups.items())
-    return int(bool(wrong) or dear)
+    return int(bool(wrong) or dear or short > COMPACT_BUDGET)
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ import world
 from convoso_mcp.cli import program
 from convoso_mcp.errors import NotConfigured
 from convoso_mcp.http.door import door
+from convoso_mcp.profiles.compact import COMPACT
 from convoso_mcp.settings import Settings
 from convoso_mcp.text import wording
 from convoso_mcp.tools import TOOLS
@@ -59,6 +60,26 @@ async def test_a_list_that_depends_on_its_caller_is_nobody_elses_to_keep(team: T
     listing = {"jsonrpc": "2.0", "id": 1, "method": "tools/list", "params": {"_meta": call("x")["params"]["_meta"]}}
     answer = (await team.post(listing, token=team.made("ana", "read"))).json()["result"]
     assert (answer["cacheScope"], {tool["annotations"]["readOnlyHint"] for tool in answer["tools"]}) == ("private", {True})
+
+
+async def test_the_log_has_the_tool_that_a_proxy_calls(wire: Wire, tmp_path: Path) -> None:
+    async with serving(wire, tmp_path, profile=COMPACT) as team:
+        token = team.made("ana", "read")
+        for asked in (
+            call("call_read_tool", name="search_leads", arguments={"limit": 1}),
+            call("call_dangerous_tool", name="delete_lead", arguments={"lead_id": "5000002"}),
+            call("search_tools", query="7865550142"),
+            call("call_read_tool", name="7865550142"),
+            call("call_read_tool", name={"search_leads": 1}),
+        ):
+            await team.post(asked, token=token)
+        assert [(line["tool"], line["outcome"]) for line in team.logged.requests] == [
+            ("search_leads", "ok"),
+            ("delete_lead", "not_allowed"),
+            ("search_tools", "ok"),
+            ("unknown", "bad_arguments"),
+            ("unknown", "bad_arguments"),
+        ]
 
 
 async def test_every_request_has_an_id_and_one_line_in_the_log(team: Team) -> None:

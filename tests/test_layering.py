@@ -19,6 +19,7 @@ FLOORS = [
     {"convoso_mcp.cli"},
     {"convoso_mcp.server", "convoso_mcp.http", "convoso_mcp.demo"},
     {"convoso_mcp.progress", "convoso_mcp.sealing"},
+    {"convoso_mcp.profiles"},
     {"convoso_mcp.asking", "convoso_mcp.layers", "convoso_mcp.tools", "convoso_mcp.resources", "convoso_mcp.prompts"},
     {"convoso_mcp.documents"},
     {"convoso_mcp.answers"},
@@ -50,7 +51,7 @@ FLOORS = [
 """From the top. A module may import from floors below its own; `settings` may name the errors beside it."""
 
 ALLOWED = {
-    "mcp": {"cli", "server", "http", "demo", "sealing", "asking", "tools", "resources", "prompts"},
+    "mcp": {"cli", "server", "http", "demo", "sealing", "asking", "tools", "resources", "prompts", "profiles"},
     "httpx": {"client", "transport", "cli", "sandbox", "http"},
     "click": {"cli"},
     "filelock": {"audit", "http"},

@@ -229,6 +229,15 @@ def test_the_interval_is_wilsons() -> None:
     assert Rate(11, 10).interval is None  # leads that have left the list since
 
 
+def test_how_likely_luck_is_is_the_tail_of_the_binomial_distribution() -> None:
+    assert Rate(2, 2).luck(0.5) == pytest.approx(0.25)
+    assert Rate(3, 4).luck(0.5) == pytest.approx(5 / 16)  # three or four of four coins
+    assert Rate(1, 4).luck(0.5) == pytest.approx(5 / 16)  # none or one: the side on which it is
+    assert Rate(5, 58).luck(0.0288) == pytest.approx(0.0257, abs=1e-4)
+    assert Rate(391, 2187).luck(0.03) < 1e-100
+    assert [Rate(0, 9).luck(0), Rate(1, 9).luck(0), Rate(9, 9).luck(1), Rate(8, 9).luck(1)] == [1, 0, 1, 0]
+
+
 def test_a_rate_is_written_with_both_its_numbers_and_a_small_one_with_its_interval() -> None:
     assert [one.told for one in (Rate(41, 1337), Rate(6, 50), Rate(0, 0), Rate(999, 999), Rate(100, 1000), Rate(99, 1000))] == [
         "3.07 % (41 of 1,337)",

@@ -253,7 +253,7 @@ async def test_the_policy_is_a_resource_that_says_what_is_enabled(era: str, wire
         assert await policy_told(client) == snapshot("""\
 # What this server allows
 
-- 14 of 54 tools are listed.
+- 14 of 54 tools are allowed.
 - Taken out: delete_lead, delete_list, search_callbacks, insert_callback, update_callback, delete_callback, search_call_logs, update_call_log, update_revenue, set_campaign_status, search_dnc, insert_dnc, update_dnc, delete_dnc, search_sms_opt_outs, insert_sms_opt_out, update_sms_opt_out, insert_status, update_status, get_user_recordings, get_user_activity, monitor_agents, logout_agent, get_agent_performance, search_agent_productivity, update_queue_agents, get_overview, get_agent_report, get_agent_day, get_call_report, get_drop_rate, get_list_report, check_contact, get_callback_backlog, find_compliance_gaps, explain_metric, read_result, export_result, list_changes, undo_change. Whoever runs this server chooses its tools with CONVOSO_TOOLS.
 - Changes are allowed; those that destroy something ask a person first.
 - This server makes at most 20 changes an hour. Whoever runs this server can allow more with CONVOSO_CHANGES_PER_HOUR.
@@ -273,7 +273,7 @@ Settings are read when the server starts; no conversation changes them.
         assert await policy_told(client) == snapshot("""\
 # What this server allows
 
-- 31 of 54 tools are listed.
+- 31 of 54 tools are allowed.
 - This server only reads: nothing in the account is changed. Whoever runs this server can allow changes by starting it without --read-only and CONVOSO_READ_ONLY=1.
 
 ## What it does not offer, and what is nearest
@@ -289,7 +289,7 @@ Settings are read when the server starts; no conversation changes them.
         assert await policy_told(client) == snapshot("""\
 # What this server allows
 
-- 54 of 54 tools are listed.
+- 54 of 54 tools are allowed.
 - Changes are allowed; those that destroy something ask a person first.
 - Taking a number off the do-not-call list, or giving its entry another number or scope, is allowed, after a person's yes.
 - Giving an SMS opt-out another number or scope is allowed, after a person's yes.

@@ -66,7 +66,7 @@ class Policy:
         """Why a tool is not listed or, with the switch that a call `needs`, why the call is not made; None where it may be."""
         if self.read_only and about.writes:
             return _refused(about, READ_ONLY, ALLOW_CHANGES)
-        if self.tools is not None and about.tool not in self.tools:
+        if self.tools is not None and about.toolset and about.tool not in self.tools:
             return _refused(about, "The tool is taken out.", CHOOSE_TOOLS)
         if not self.saves and about.effect is Effect.SAVES:
             return _refused(about, NO_FILES, READ_INSTEAD)
@@ -109,7 +109,7 @@ def brief(policy: Policy) -> str:
 def told(policy: Policy, every: Collection[Facts]) -> str:
     """The policy in markdown, for whoever asks what is enabled; `every` is every tool there is."""
     taken_out = [about for about in every if policy.tools is not None and about.tool not in policy.tools]
-    lines = [f"{sum(map(policy.lists, every))} of {len(every)} tools are listed."]
+    lines = [f"{sum(map(policy.lists, every))} of {len(every)} tools are allowed."]
     if taken_out:
         lines.append(f"Taken out: {', '.join(about.tool for about in taken_out)}. {CHOOSE_TOOLS}")
     if not policy.saves:

@@ -18,6 +18,9 @@ Scale = Literal["tiny", "demo", "full"]
 DEFAULT_SCALE: Scale = "demo"
 """How big a sandbox is. The sandbox has the same words in its `SCALES`."""
 
+Profile = Literal["full", "compact"]
+"""Which tools a client is shown: all, or those that answer questions, with a search for the others."""
+
 Confirmation = Literal["ask", "elicit"]
 """What is done for a client that cannot put a question to its person: ask in another way, or refuse."""
 
@@ -127,6 +130,10 @@ class Settings(BaseModel):
         default="",
         description="Which tools are in: toolsets and tools, with commas; a - in front takes one out. Without it all.",
     )
+    profile: Profile = Field(
+        default="full",
+        description="full lists every tool, compact those that answer questions, with a search for the others; as `--profile`.",
+    )
     allow_dnc_removal: Annotated[bool, BeforeValidator(_on_or_off)] = Field(
         default=False,
         description="1 lets delete_dnc, and update_dnc with another number or scope, be asked about; else they are refused.",
@@ -162,7 +169,7 @@ class Settings(BaseModel):
     )
     structured: Annotated[bool, BeforeValidator(_on_or_off)] = Field(
         default=True,
-        description="1 gives the smallest replies also as structured content. The text is complete without.",
+        description="1 gives reports and the smallest replies also as structured content. The text is complete without.",
     )
     sandbox: Annotated[bool, BeforeValidator(_on_or_off)] = Field(
         default=False, description="1: the embedded pretend account instead of a real one, as `--sandbox`."
@@ -214,8 +221,8 @@ class Settings(BaseModel):
     )
 
     @classmethod
-    def read(cls, *, sandbox: bool = False, read_only: bool = False) -> Self:
-        """The settings in force; `sandbox` and `read_only` are the command line's, and win.
+    def read(cls, *, sandbox: bool = False, read_only: bool = False, profile: str | None = None) -> Self:
+        """The settings in force; `sandbox`, `read_only` and `profile` are the command line's, and win.
 
         A variable that starts with CONVOSO_ but is none of ours is refused: a misspelt safety switch must not pass for
         one that is off.
@@ -233,5 +240,9 @@ class Settings(BaseModel):
                 for problem in error.errors(include_url=False, include_input=False, include_context=False)
             ]
             raise NotConfigured("A setting cannot be read.", "\n".join(lines)) from None
-        told = {"sandbox": sandbox or settings.sandbox, "read_only": read_only or settings.read_only}
+        told = {
+            "sandbox": sandbox or settings.sandbox,
+            "read_only": read_only or settings.read_only,
+            "profile": profile or settings.profile,
+        }
         return settings.model_copy(update=told)

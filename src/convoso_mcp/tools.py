@@ -96,14 +96,28 @@ def _schema(kind: type[Request[Any]]) -> dict[str, Any]:
     required: list[str] = written.get("required", [])
     if kind.may_ask():
         written["properties"] |= {CARRIED: {"type": "string"}}
-    properties: dict[str, dict[str, Any]] = written["properties"]
-    for field in properties.values():
-        field.pop("title", None)
+    properties: dict[str, dict[str, Any]] = {name: _portable(field) for name, field in written["properties"].items()}
     names = sorted(properties, key=lambda name: (name not in required, name in Shown.model_fields))
     schema: dict[str, Any] = {"type": "object", "properties": {name: properties[name] for name in names}}
     if required:
         schema["required"] = required
-    return schema | {"additionalProperties": False}
+    return schema
+
+
+def _portable(field: dict[str, Any]) -> dict[str, Any]:
+    """A field in the keywords that every client takes; `tests/portability.py` has their rules.
+
+    Some know neither `const` nor a number in `enum`, and some fail on a boolean in place of a schema: an argument that the
+    tool does not have is refused when it comes.
+    """
+    field = {key: value for key, value in field.items() if key != "title"}
+    if isinstance(field.get("additionalProperties"), bool):
+        del field["additionalProperties"]
+    if "const" in field:
+        field["enum"] = [field.pop("const")]
+    if field["type"] == "integer" and (numbers := field.pop("enum", None)):
+        field |= {"minimum": min(numbers), "maximum": max(numbers)}
+    return dict(sorted(field.items()))
 
 
 def about_tokens(kind: type[Request[Any]]) -> int:

@@ -6,7 +6,7 @@ import click
 
 from convoso_mcp import __version__
 from convoso_mcp.cli.composing import read_settings
-from convoso_mcp.cli.options import READ_ONLY, SANDBOX_INSTEAD
+from convoso_mcp.cli.options import PROFILE, PROFILES, READ_ONLY, SANDBOX_INSTEAD
 from convoso_mcp.cli.serving import serve_stdio
 from convoso_mcp.errors import NotConfigured
 from convoso_mcp.text import wording
@@ -42,11 +42,12 @@ class Program(click.Group):
 @click.version_option(__version__, package_name="convoso-mcp")
 @click.option("--sandbox", is_flag=True, help=SANDBOX_INSTEAD)
 @click.option("--read-only", is_flag=True, help=READ_ONLY)
+@click.option("--profile", type=PROFILES, help=PROFILE)
 @click.pass_context
-def program(context: click.Context, *, sandbox: bool, read_only: bool) -> None:
+def program(context: click.Context, *, sandbox: bool, read_only: bool, profile: str | None) -> None:
     """Convoso over MCP. Without a command: serve stdio, on the account of CONVOSO_AUTH_TOKEN."""
     try:
-        context.obj = read_settings(sandbox=sandbox, read_only=read_only)
+        context.obj = read_settings(sandbox=sandbox, read_only=read_only, profile=profile)
     except NotConfigured as error:
         click.echo(f"convoso-mcp: {wording(error)}", err=True)
         context.exit(2)

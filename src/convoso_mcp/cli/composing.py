@@ -16,6 +16,7 @@ from convoso_mcp.errors import NotConfigured
 from convoso_mcp.journal import FileJournal, Journal
 from convoso_mcp.kept import Kept
 from convoso_mcp.policy import Policy, chosen
+from convoso_mcp.profiles.profile import FULL, Profile
 from convoso_mcp.server import build_server
 from convoso_mcp.settings import PREFIX, Settings
 from convoso_mcp.state import SANDBOX, account, base
@@ -23,9 +24,9 @@ from convoso_mcp.text import Shield
 from convoso_mcp.tools import TOOLS
 
 
-def read_settings(*, sandbox: bool, read_only: bool) -> Settings:
+def read_settings(*, sandbox: bool, read_only: bool, profile: str | None = None) -> Settings:
     """The settings, with the names of tools, the file of statuses, and the fault plan, which only the sandbox can read."""
-    settings = Settings.read(sandbox=sandbox, read_only=read_only)
+    settings = Settings.read(sandbox=sandbox, read_only=read_only, profile=profile)
     policy_of(settings)
     overrides_of(settings)
     if wrong := wrong_with(settings.sandbox_faults):
@@ -51,6 +52,15 @@ def policy_of(settings: Settings) -> Policy:
     )
 
 
+def profile_of(settings: Settings) -> Profile:
+    """Which tools are listed, and how the others are reached."""
+    if settings.profile == "full":
+        return FULL
+    from convoso_mcp.profiles.compact import COMPACT  # noqa: PLC0415  start-up in full does not pay for it
+
+    return COMPACT
+
+
 def overrides_of(settings: Settings) -> Overrides:
     """What the operator's file says of statuses; nothing without one."""
     if settings.status_file is None:
@@ -68,6 +78,7 @@ def build(
     make: Call,
     *,
     who: Callable[[], Caller] = local,
+    profile: Profile | None = None,
     policy: Policy | None = None,
     kept: Kept | None = None,
     exports: Path | None = None,
@@ -78,6 +89,7 @@ def build(
     return build_server(
         make,
         who=who,
+        profile=profile or profile_of(settings),
         policy=policy or policy_of(settings),
         kept=kept,
         audit=audit,

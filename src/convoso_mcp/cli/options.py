@@ -3,23 +3,28 @@
 import sys
 from collections.abc import Generator
 from contextlib import contextmanager
+from typing import get_args
 
 import click
 
 from convoso_mcp.errors import NotConfigured
+from convoso_mcp.settings import Profile
 from convoso_mcp.text import wording
 
 
-def _too(context: click.Context, option: click.Parameter, value: bool) -> None:  # noqa: FBT001  click's own call
-    """Behind a command the settings are read already; this can only take away: rights, or the real account."""
+def _too(context: click.Context, option: click.Parameter, value: object) -> None:
+    """Behind a command the settings are read already; a flag can only take away: rights, or the real account."""
     if value:
-        context.obj = context.obj.model_copy(update={str(option.name): True})
+        context.obj = context.obj.model_copy(update={str(option.name): value})
 
 
 READ_ONLY = "Change nothing in the account, whatever the settings say."
 SANDBOX_INSTEAD = "Use the embedded pretend account instead of a real one."
+PROFILE = "Which tools are listed: all, or those that answer questions and a search for the others (compact)."
+PROFILES = click.Choice(get_args(Profile))
 read_only = click.option("--read-only", is_flag=True, expose_value=False, callback=_too, help=READ_ONLY)
 sandbox_too = click.option("--sandbox", is_flag=True, expose_value=False, callback=_too, help=SANDBOX_INSTEAD)
+profile_too = click.option("--profile", type=PROFILES, expose_value=False, callback=_too, help=PROFILE)
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from mcp.server.stdio import stdio_server
 
 from convoso_mcp.cli.composing import build, policy_of
 from convoso_mcp.cli.connecting import connected
-from convoso_mcp.cli.options import at_a_terminal, read_only, sandbox_too
+from convoso_mcp.cli.options import at_a_terminal, profile_too, read_only, sandbox_too
 from convoso_mcp.errors import NotConfigured
 from convoso_mcp.kept import Kept
 from convoso_mcp.settings import Settings
@@ -36,6 +36,7 @@ def serve_stdio(settings: Settings) -> None:
 @click.option("--port", type=click.IntRange(0, 65535), default=8765, show_default=True, help="0 takes a free one.")
 @read_only
 @sandbox_too
+@profile_too
 @click.pass_obj
 def serve_command(settings: Settings, *, http: bool, host: str, port: int) -> None:
     """Serve one person over stdio, as without a command, or a team over HTTP."""

@@ -8,12 +8,13 @@ from mcp import Client, MCPError
 from mcp.client import ClientRequestContext
 from mcp.types import ElicitRequestParams, ElicitResult, TextContent
 
-from convoso_mcp.cli.composing import build, policy_of
+from convoso_mcp.cli.composing import build, policy_of, profile_of
 from convoso_mcp.cli.connecting import connected
-from convoso_mcp.cli.options import at_a_terminal, read_only, sandbox_too
+from convoso_mcp.cli.options import at_a_terminal, profile_too, read_only, sandbox_too
 from convoso_mcp.kept import Kept
+from convoso_mcp.profiles.profile import FULL
 from convoso_mcp.settings import Settings
-from convoso_mcp.tools import TOOLS, about_tokens
+from convoso_mcp.tools import about_tokens
 
 
 @click.command()
@@ -26,11 +27,11 @@ def demo() -> None:
 
 @click.command()
 @read_only
+@profile_too
 @click.pass_obj
 def tools(settings: Settings) -> None:
     """List the tools that the settings leave in, with their effect and what each costs a model on every request."""
-    policy = policy_of(settings)
-    kinds = {name: kind for name, kind in TOOLS.items() if policy.lists(kind.about)}
+    kinds = {kind.about.tool: kind for kind in profile_of(settings).kinds(policy_of(settings))}
     costs = {name: about_tokens(kind) for name, kind in kinds.items()}
     for name, kind in kinds.items():
         first_sentence = kind.manual().partition(". ")[0].rstrip(".")
@@ -57,7 +58,7 @@ async def _call_once(settings: Settings, tool: str, arguments: dict[str, str]) -
     """The tool through a client in the same process, so that it behaves as it does for an assistant."""
     person = _ask_at_the_terminal if at_a_terminal() else None
     async with connected(settings) as make:
-        server = build(settings, make, kept=Kept(results=0), previews=False)
+        server = build(settings, make, profile=FULL, kept=Kept(results=0), previews=False)
         async with Client(server, elicitation_callback=person) as client:
             try:
                 result = await client.call_tool(tool, arguments)

@@ -44,7 +44,7 @@ Switch = Literal["allow_dnc_removal", "allow_opt_out_changes"]
 
 @dataclass(frozen=True, kw_only=True)
 class Facts:
-    """The facts of a tool that are not fields.
+    """The facts of a tool that are not fields. One without a toolset only leads to other tools.
 
     `idempotent` and `overwrites` are said only where they differ from the effect's usual: reads and destroys are
     idempotent, changes are not; nothing but a destroying call overwrites. `loses` is what is gone after a yes: it ends
@@ -55,7 +55,7 @@ class Facts:
     """
 
     tool: str
-    toolset: Toolset
+    toolset: Toolset | None
     effect: Effect
     idempotent: bool | None = None
     overwrites: bool = False

@@ -13,6 +13,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from convoso_mcp.http.logs import NOTE, Note, note, tell
+from convoso_mcp.profiles.compact import OWN
 from convoso_mcp.tools import TOOLS
 
 MCP, HEALTH, READY = "/mcp", "/healthz", "/readyz"
@@ -88,12 +89,19 @@ async def noting(ctx: ServerRequestContext[Any, Any], call_next: CallNext) -> Ha
     kept, known = note(), ctx.method in _METHODS
     kept.rpc = ctx.method if known else "other"
     if ctx.method == "tools/call":
-        name = (ctx.params or {}).get("name")
-        kept.tool = name if isinstance(name, str) and name in TOOLS else "unknown"
+        kept.tool = _called(ctx.params or {})
     kept.outcome = "failed"
     result = await call_next(ctx)
     kept.outcome = _outcome(result)
     return result
+
+
+def _called(params: Mapping[str, Any]) -> str:
+    """The tool that is called, through a proxy too."""
+    name, arguments = params.get("name"), params.get("arguments")
+    if isinstance(name, str) and name in OWN and isinstance(arguments, Mapping):
+        name = cast("Mapping[str, Any]", arguments).get("name", name)
+    return name if isinstance(name, str) and (name in TOOLS or name in OWN) else "unknown"
 
 
 _METHODS = (

@@ -16,6 +16,9 @@ FAR = 1.5
 """How many times what the others do is far from it."""
 LOW = 0.5
 """Of what the others win: no more is low; agents differ by a third without anything being wrong."""
+LUCK = 0.05
+"""How likely luck may set anybody of a team apart: whoever is looked at has a part of it (Bonferroni), or one of forty agents
+would be pointed at each day for nothing."""
 FEW = 0.75
 """Of what the middle agent has: fewer is few."""
 
@@ -62,11 +65,11 @@ def _winning(team: Team) -> Iterator[Outlier]:
     usual = median(contacts) if (contacts := [agent.contacts for agent in team.agents if ranks(agent)]) else 0
     best = max(filter(ranks, team.agents), key=lambda one: sales_per_hour(one.calls, one.time).value or 0, default=None)
     for agent, own, others in _rates(team, lambda one: conversion(one.calls)):
-        if not own.interval or _of(own) < FAR * _of(others):
+        if _of(own) < FAR * _of(others):
             continue
         few = f" on few contacts (the middle agent has {usual:,.0f})" if agent.contacts < FEW * usual else ""
         told = f"{agent.name} wins {own!s} of the contacts, the others {percent(others.value)}"
-        if own.interval[0] > _of(others):
+        if _beyond_luck(own, others, team):
             yield Outlier(agent, 4 if few else 3, f"{told}: a star{few}")
         elif few and agent is best:
             yield Outlier(agent, 1, f"{told}, and leads per hour{few}: a hidden star, or luck; ask for a longer window")
@@ -76,7 +79,7 @@ def _losing(team: Team) -> Iterator[Outlier]:
     """As much talk as others and hardly a success, by more than luck."""
     usual = median([agent.time.talk for agent in team.agents if ranks(agent)] or [0])
     for agent, own, others in _rates(team, lambda one: conversion(one.calls)):
-        if own.interval and own.interval[1] < _of(others) and _of(own) <= LOW * _of(others) and agent.time.talk >= usual:
+        if _of(own) <= LOW * _of(others) and agent.time.talk >= usual and _beyond_luck(own, others, team):
             expected = own.denominator * _of(others)
             told = (
                 f"{agent.name} talked {_length(agent.time.talk)} for {own.numerator} successes of {own.denominator:,} contacts"
@@ -87,7 +90,7 @@ def _losing(team: Team) -> Iterator[Outlier]:
 def _dumping(team: Team) -> Iterator[Outlier]:
     """Ends calls within seconds, far more often than the others."""
     for agent, own, others in _rates(team, lambda one: agent_dump(one.rows)):
-        if own.interval and own.interval[0] > _of(others) and _of(own) >= FAR * _of(others):
+        if _of(own) >= FAR * _of(others) and _beyond_luck(own, others, team):
             told = f"{agent.name} ended {own!s} of the live dials within 6 seconds, the others {percent(others.value)}"
             yield Outlier(agent, 5 + _of(own), f"{told}; hear a few: machines that were not detected look alike")
 
@@ -109,6 +112,10 @@ def _rates(team: Team, rate: Callable[[AgentLine | Team], Rate]) -> Iterator[tup
         own, others = rate(agent), rate(team.without(agent))
         if own.ranks and others.ranks and not agent.time.listed_apart:
             yield agent, own, others
+
+
+def _beyond_luck(own: Rate, others: Rate, team: Team) -> bool:
+    return own.luck(_of(others)) * len(team.agents) < LUCK
 
 
 def _of(rate: Rate) -> float:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from math import sqrt
+from math import exp, lgamma, log, sqrt
 from typing import Literal, TypeVar
 
 K = TypeVar("K")
@@ -41,6 +41,13 @@ class Rate:
         middle, width = p + _Z**2 / (2 * n), _Z * sqrt(p * (1 - p) / n + _Z**2 / (4 * n**2))
         return max(0.0, (middle - width) / (1 + _Z**2 / n)), min(1.0, (middle + width) / (1 + _Z**2 / n))
 
+    def luck(self, usual: float) -> float:
+        """How likely chance alone gives a count as far from `usual`, or farther on the same side: the binomial tail."""
+        n, low = self.denominator, self.numerator < self.denominator * usual
+        if not 0 < usual < 1:
+            return float(self.numerator == n * usual)
+        return min(1.0, sum(_likely(k, n, usual) for k in (range(self.numerator + 1) if low else range(self.numerator, n + 1))))
+
     @property
     def ranks(self) -> bool:
         """Whether there were enough for a place in a ranking."""
@@ -78,6 +85,11 @@ class Ratio:
 
 
 Figure = Rate | Ratio
+
+
+def _likely(k: int, n: int, p: float) -> float:
+    """The chance of k successes in n trials."""
+    return exp(lgamma(n + 1) - lgamma(k + 1) - lgamma(n - k + 1) + k * log(p) + (n - k) * log(1 - p))
 
 
 def percent(value: float | None) -> str:
