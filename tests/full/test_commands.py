@@ -108,7 +108,7 @@ async def test_a_command_of_the_program_does_what_it_is_for(command: Command, se
 
 def generated() -> dict[Path, bytes]:
     """What targets of make write: of the picture only its words are held against anything, in tests/test_cli.py."""
-    return {path: path.read_bytes() for path in (*PAGES, RECORD, *ROOT.glob("tool_schemas/*"))}
+    return {path: path.read_bytes() for path in (*PAGES, RECORD, *ROOT.glob("tool_schemas/**/*.json"))}
 
 
 @pytest.mark.parametrize("command", commands("make"), ids=lambda command: command.line)
