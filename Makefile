@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test test-full coverage check schemas pages tokens costs faults confirmations conformance dist clients release benchmarks
+.PHONY: demo test test-full coverage check schemas pages tokens costs faults confirmations conformance dist clients release benchmarks board board-check board-test
 
 demo: .venv/made
 	@$(BIN)/convoso-mcp demo
@@ -64,6 +64,22 @@ release: clients
 	@$(BIN)/python publishing/notes.py >dist/NOTES.md
 	@$(BIN)/pytest tests/release --ignore tests/release/test_clients.py
 	@ls dist
+
+# The page that hosts of MCP Apps show beside a report; its sources are in board/, and it needs Node 20 and npm.
+board: board/node_modules/made
+	@cd board && npm run --silent build
+
+# The page that is committed is what its sources make, byte for byte.
+board-check: board/node_modules/made
+	@cd board && npm run --silent check
+
+# The page in a real Chromium (/usr/bin/chromium, or CHROMIUM) with real answers; leaves board/screenshots to look at.
+board-test: board/node_modules/made .venv/made
+	@$(BIN)/python tests/board_results.py board/results
+	@cd board && npm run --silent test
+
+board/node_modules/made: board/package-lock.json
+	@cd board && npm ci --silent && touch node_modules/made
 
 benchmarks: .venv/made
 	@$(BIN)/python tests/benchmarks/start_up.py --check

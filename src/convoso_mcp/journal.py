@@ -9,11 +9,12 @@ import time
 from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar, cast, get_args
 
 from convoso_mcp.errors import NotRecorded
-from convoso_mcp.state import Outcome, off_the_loop, own_folder
+from convoso_mcp.state import Outcome, Place, found, off_the_loop, own_folder
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -128,8 +129,12 @@ class FileJournal:
     It is opened for every use, and forgets then what is too old. `age` is in seconds; `clock` tells them since the epoch.
     """
 
-    def __init__(self, folder: Path, *, age: float = AGE, clock: Callable[[], float] = time.time) -> None:
-        self._folder, self._age, self._clock = folder, age, clock
+    def __init__(self, folder: Place, *, age: float = AGE, clock: Callable[[], float] = time.time) -> None:
+        self._place, self._age, self._clock = folder, age, clock
+
+    @cached_property
+    def _folder(self) -> Path:
+        return found(self._place)
 
     async def remember(self, change: Change) -> None:
         """Keep a change before it is made; raises `NotRecorded`, and then it must not be made."""

@@ -22,6 +22,7 @@ from mcp.types import (
     TextResourceContents,
 )
 
+from convoso_mcp import board
 from convoso_mcp.documents import Document
 from convoso_mcp.errors import ConvosoError
 from convoso_mcp.kept import Kept, Result
@@ -66,7 +67,10 @@ class Resources:
         )
 
     async def read(self, context: Context, params: ReadResourceRequestParams) -> ReadResourceResult:
-        """A document; or a page of a kept result, and beside it what it is and where the next one is."""
+        """A document; the board, which tools name and no list does; or a page of a kept result, with where the next one is."""
+        if params.uri == board.URI:
+            page_ = TextResourceContents(uri=board.URI, mime_type=board.MIME_TYPE, text=board.page(), _meta=board.CONFINED)
+            return ReadResourceResult(contents=[page_])
         if (document := self._documents.get(params.uri)) is not None:
             try:
                 text = await document.write()

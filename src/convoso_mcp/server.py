@@ -23,7 +23,7 @@ from mcp.types import (
     TextContent,
 )
 
-from convoso_mcp import __version__
+from convoso_mcp import __version__, board
 from convoso_mcp.account import Account, Directory
 from convoso_mcp.allowance import Allowance, HourlyAllowance
 from convoso_mcp.answers.answer import Desk, kept_calls
@@ -147,6 +147,7 @@ def build_server(
         get_tool_input_schema=profile.schema,
         cache_hints={"tools/list": CacheHint(ttl_ms=3_600_000, scope="public" if who is local else "private")},
     )
+    server.extensions[board.EXTENSION] = {}
     server.middleware += sealing(server.name, key, lifetime, do.audit, profile, lambda: who().name)
     return server
 
@@ -229,7 +230,7 @@ class Handlers:
             await self.audit.refuse(asked(request, self.caller), "changed" if error.changed else "not_undoable")
             raise
         if self.structured:
-            said.structured_content = figures(reply, self.shield)
+            said.structured_content = figures(request, reply, self.shield)
         if context.protocol_version >= KNOWS_LINKS:
             said.content += [link(result) for result in held]
         return said

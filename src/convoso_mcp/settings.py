@@ -2,6 +2,7 @@
 
 import os
 from datetime import datetime
+from difflib import get_close_matches
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Literal, Self
@@ -30,6 +31,27 @@ Recordings = Literal["withheld", "links"]
 
 KEY_LENGTH = 32
 """Characters of a key, at least."""
+
+
+KEYCHAIN = "keychain"
+"""In place of a token: it is in the system's keychain, for the address that is set."""
+
+_SECRET = frozenset({"auth_token", "audit_key"})
+
+
+def variable(name: str) -> str:
+    """A variable of the environment that is none of ours, such as XDG_CONFIG_HOME; blank where it is not set."""
+    return os.environ.get(name, "")
+
+
+def find_session_bus(users: Path = Path("/run/user")) -> None:
+    """Name the user's D-Bus where a client did not hand it on, as most do not: a keychain on Linux is reached by it.
+
+    It is where systemd puts it, which is where libdbus looks too.
+    """
+    bus = users / str(os.getuid() if hasattr(os, "getuid") else 0) / "bus"
+    if bus.exists():
+        os.environ.setdefault("DBUS_SESSION_BUS_ADDRESS", f"unix:path={bus}")
 
 
 def is_loopback(host: str | None) -> bool:
@@ -111,13 +133,21 @@ def _on_or_off(value: object) -> object:
     return words[str(value).lower()]
 
 
+def _token(value: str) -> str:
+    """A client that does not know a reference hands it on as it is, and it would be sent as a token."""
+    if value.strip().startswith("${"):
+        raise ValueError("takes a token; this is a reference that the client has not put a token in the place of")
+    return value.strip()
+
+
 class Settings(BaseModel):
     """What an operator can set, each as CONVOSO_ and the name in capitals."""
 
     model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
 
-    auth_token: Annotated[SecretStr, BeforeValidator(str.strip)] | None = Field(
-        default=None, description="The account's API token, from API > Authorization Tokens in the admin site."
+    auth_token: Annotated[SecretStr, BeforeValidator(_token)] | None = Field(
+        default=None,
+        description="API token, from API > Authorization Tokens in the admin site; or keychain, where it is kept there.",
     )
     base_url: Annotated[str, AfterValidator(_address)] = Field(
         default="https://api.convoso.com/v1", description="Convoso's address, version included; https, or http on loopback."
@@ -131,8 +161,7 @@ class Settings(BaseModel):
         description="Which tools are in: toolsets and tools, with commas; a - in front takes one out. Without it all.",
     )
     profile: Profile = Field(
-        default="full",
-        description="full lists every tool, compact those that answer questions, with a search for the others; as `--profile`.",
+        default="full", description="Whether all tools are listed, or answers and a search for the others."
     )
     allow_dnc_removal: Annotated[bool, BeforeValidator(_on_or_off)] = Field(
         default=False,
@@ -169,7 +198,7 @@ class Settings(BaseModel):
     )
     structured: Annotated[bool, BeforeValidator(_on_or_off)] = Field(
         default=True,
-        description="1 gives reports and the smallest replies also as structured content. The text is complete without.",
+        description="1 gives reports and the smallest replies also as structured content, which the board draws; 0 drops it.",
     )
     sandbox: Annotated[bool, BeforeValidator(_on_or_off)] = Field(
         default=False, description="1: the embedded pretend account instead of a real one, as `--sandbox`."
@@ -227,11 +256,13 @@ class Settings(BaseModel):
         A variable that starts with CONVOSO_ but is none of ours is refused: a misspelt safety switch must not pass for
         one that is off.
         """
-        valid = sorted(PREFIX + name.upper() for name in cls.model_fields)
+        valid = cls.names()
         given = [name for name, value in os.environ.items() if name.upper().startswith(PREFIX) and value]
         unknown = sorted(name for name in os.environ if name.upper().startswith(PREFIX) and name.upper() not in valid)
         if unknown:
-            raise NotConfigured(f"Unknown setting: {', '.join(unknown)}.", f"The settings are {', '.join(valid)}.")
+            near = [name for one in unknown for name in get_close_matches(one.upper(), valid, 1, 0.8)]
+            meant = f"Did you mean {', '.join(near)}? " if near else ""
+            raise NotConfigured(f"Unknown setting: {', '.join(unknown)}.", f"{meant}The settings are {', '.join(valid)}.")
         try:
             settings = cls.model_validate({name.upper().removeprefix(PREFIX).lower(): os.environ[name] for name in given})
         except ValidationError as error:
@@ -246,3 +277,13 @@ class Settings(BaseModel):
             "profile": profile or settings.profile,
         }
         return settings.model_copy(update=told)
+
+    @classmethod
+    def names(cls) -> list[str]:
+        """The variables that are settings."""
+        return sorted(PREFIX + name.upper() for name in cls.model_fields)
+
+    def given(self) -> dict[str, str]:
+        """The variables that are set and may be written down: secrets are left out."""
+        names = [PREFIX + name.upper() for name in sorted(type(self).model_fields.keys() - _SECRET)]
+        return {name: os.environ[name] for name in names if os.environ.get(name)}

@@ -14,6 +14,9 @@ T = TypeVar("T")
 Outcome = Literal["done", "nothing_to_do", "refused", "unknown"]
 """What became of a change that was or may have been sent; `refused` is Convoso's no, `unknown` stands until more is known."""
 
+Place = Path | Callable[[], Path]
+"""A folder, or how it is found by the first use: the name of an account may wait for the keychain."""
+
 SANDBOX = "sandbox"
 """The account of the sandbox, which has no token worth a name."""
 
@@ -33,6 +36,11 @@ def base(folder: Path | None) -> Path:
     from platformdirs import user_state_path  # noqa: PLC0415  start-up does not pay for it
 
     return user_state_path("convoso-mcp", appauthor=False)
+
+
+def found(place: Place) -> Path:
+    """The folder itself."""
+    return place if isinstance(place, Path) else place()
 
 
 def own_folder(folder: Path) -> None:

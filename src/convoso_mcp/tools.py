@@ -9,6 +9,7 @@ from typing import Any
 
 from mcp.types import ListToolsResult, Tool, ToolAnnotations
 
+from convoso_mcp import board
 from convoso_mcp.answers import FACTS, answer_class
 from convoso_mcp.endpoints import ENDPOINTS
 from convoso_mcp.endpoints.endpoint import CARRIED, Effect, Facts, Request
@@ -47,14 +48,14 @@ def listed(policy: Policy, *, structured: bool = True) -> ListToolsResult:
     """What `tools/list` answers: the tools that `policy` allows, in their recorded definitions.
 
     The record saves start-up from building every schema.
-    Without `structured` content no tool promises any.
+    Without `structured` content no tool promises any, nor a picture of it.
     """
     recorded = {tool["name"]: tool for tool in map(json.loads, RECORD.read_text(encoding="utf-8").splitlines())}
     names = [name for name, about in TOOLS.abouts.items() if policy.lists(about)]
     tools = ListToolsResult.model_validate({"tools": [recorded.get(name) or definition(TOOLS[name]) for name in names]})
     if not structured:
         for tool in tools.tools:
-            tool.output_schema = None
+            tool.output_schema = tool.meta = None
     return tools
 
 
@@ -79,6 +80,7 @@ def definition(kind: type[Request[Any]]) -> Tool:
             idempotent_hint=about.may_repeat,
             open_world_hint=about.upstream,
         ),
+        _meta=board.BOUND if about.board else None,
     )
 
 

@@ -92,8 +92,9 @@ def named_in_brackets(label: str) -> str:
     return label.rpartition("(")[2].rstrip(")")
 
 
-def rate(part: int, whole: int) -> float | None:
-    return part / whole if whole else None
+def rate(part: float, whole: float) -> float | None:
+    """As programs get it, to a millionth."""
+    return round(part / whole, 6) if whole else None
 
 
 def agrees(row: dict[str, Any], truth: dict[str, Any]) -> None:
@@ -182,7 +183,7 @@ async def test_lists_are_judged_by_what_the_tables_say(client: Client, books: Bo
         assert (row["leads"], row["never called"], row["dials"]) == (of_leads["n"], of_leads["untouched"], of_calls["dials"])
         assert row["dead"] == rate(of_leads["dead"], of_leads["n"])
         assert row["penetration (not NEW)"] == rate(of_leads["n"] - of_leads["new"], of_leads["n"])
-        assert row["attempts per lead"] == f"{of_leads['each']:.1f}"
+        assert row["attempts per lead"] == rate(of_leads["each"], 1)
         assert row["contact rate"] == rate(of_calls["contacts"], of_calls["dials"])
         assert row["conversion of contacts"] == rate(of_calls["successes"], of_calls["contacts"])
         assert row["dials to dead"] == rate(of_calls["dead"], of_calls["dials"])

@@ -82,7 +82,7 @@ def test_the_program_and_the_module_are_the_same(environment: Installed, tmp_pat
 def test_an_example_runs_in_it(environment: Installed, tmp_path: Path) -> None:
     example = shutil.copy(ROOT / "examples" / "morning_report.py", tmp_path)
     told = subprocess.check_output([environment.python, example], text=True, env=outside(), cwd=tmp_path)
-    assert told.startswith("get_agent_report: ")
+    assert "'agents': 15" in told
 
 
 def test_the_wheel_holds_the_package_and_nothing_else() -> None:

@@ -10,12 +10,15 @@ from typing import Any
 from convoso_mcp.endpoints.endpoint import Effect, Facts, Request
 
 _ALL = (
-    (Facts(tool="get_overview", toolset="reporting", effect=Effect.READS), "agents.agent_questions:GetOverview"),
-    (Facts(tool="get_agent_report", toolset="reporting", effect=Effect.READS), "agents.agent_questions:GetAgentReport"),
+    (Facts(tool="get_overview", toolset="reporting", effect=Effect.READS, board=True), "agents.agent_questions:GetOverview"),
+    (
+        Facts(tool="get_agent_report", toolset="reporting", effect=Effect.READS, board=True),
+        "agents.agent_questions:GetAgentReport",
+    ),
     (Facts(tool="get_agent_day", toolset="floor", effect=Effect.READS), "agents.agent_questions:GetAgentDay"),
-    (Facts(tool="get_call_report", toolset="reporting", effect=Effect.READS), "calls.call_report:GetCallReport"),
-    (Facts(tool="get_drop_rate", toolset="compliance", effect=Effect.READS), "calls.drop_rate:GetDropRate"),
-    (Facts(tool="get_list_report", toolset="reporting", effect=Effect.READS), "calls.list_report:GetListReport"),
+    (Facts(tool="get_call_report", toolset="reporting", effect=Effect.READS, board=True), "calls.call_report:GetCallReport"),
+    (Facts(tool="get_drop_rate", toolset="compliance", effect=Effect.READS, board=True), "calls.drop_rate:GetDropRate"),
+    (Facts(tool="get_list_report", toolset="reporting", effect=Effect.READS, board=True), "calls.list_report:GetListReport"),
     (Facts(tool="find_lead", toolset="leads", effect=Effect.READS), "persons.find_lead:FindLead"),
     (Facts(tool="get_lead_timeline", toolset="leads", effect=Effect.READS), "persons.lead_timeline:GetLeadTimeline"),
     (Facts(tool="check_contact", toolset="compliance", effect=Effect.READS), "persons.check_contact:CheckContact"),

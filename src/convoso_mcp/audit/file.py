@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from pydantic import SecretStr
@@ -13,7 +14,7 @@ from convoso_mcp.audit.chain import Key, Line, digest, holds, read, sealed
 from convoso_mcp.audit.entries import Asked, ConfirmedBy, Entry, NotDone, closed, newest, opened, refused
 from convoso_mcp.audit.memory import new_change_id
 from convoso_mcp.errors import NotConfigured, NotRecorded
-from convoso_mcp.state import Outcome, append, off_the_loop, own_folder
+from convoso_mcp.state import Outcome, Place, append, found, off_the_loop, own_folder
 
 _KEY = 32
 """Bytes of a key that is made here."""
@@ -84,9 +85,13 @@ class FileAudit:
     """
 
     def __init__(
-        self, folder: Path, *, key: SecretStr | None = None, size: int = 5_000_000, clock: Callable[[], float] = time.time
+        self, folder: Place, *, key: SecretStr | None = None, size: int = 5_000_000, clock: Callable[[], float] = time.time
     ) -> None:
-        self._folder, self._key, self._size, self._clock = folder, given_key(key), size, clock
+        self._place, self._key, self._size, self._clock = folder, given_key(key), size, clock
+
+    @cached_property
+    def _folder(self) -> Path:
+        return found(self._place)
 
     async def open(self, asked: Asked, confirmed_by: ConfirmedBy) -> str:
         """Record a change before it is made, and return its id; raises `NotRecorded`, and then it must not be made."""
@@ -114,7 +119,7 @@ class FileAudit:
     async def _tried(self, tell: Callable[[Key], Line]) -> bool:
         try:
             await self._append(tell)
-        except NotRecorded:
+        except (NotRecorded, NotConfigured):  # the second where the account's folder cannot be told
             return False
         return True
 

@@ -15,6 +15,10 @@ COMMANDS = {
     "audit": "auditing.audit",
     "call": "trying.call",
     "demo": "trying.demo",
+    "doctor": "examining.doctor",
+    "install": "installing.install",
+    "login": "installing.login",
+    "logout": "installing.logout",
     "sandbox": "pretending.serve_sandbox",
     "serve": "serving.serve_command",
     "token": "letting_in.token",
@@ -49,6 +53,9 @@ def program(context: click.Context, *, sandbox: bool, read_only: bool, profile: 
     try:
         context.obj = read_settings(sandbox=sandbox, read_only=read_only, profile=profile)
     except NotConfigured as error:
+        if context.invoked_subcommand == "doctor":  # which is there to say so
+            context.obj = error
+            return
         click.echo(f"convoso-mcp: {wording(error)}", err=True)
         context.exit(2)
     if context.invoked_subcommand is None:

@@ -18,7 +18,7 @@ from convoso_mcp.kept import Kept
 from convoso_mcp.policy import Policy, chosen
 from convoso_mcp.profiles.profile import FULL, Profile
 from convoso_mcp.server import build_server
-from convoso_mcp.settings import PREFIX, Settings
+from convoso_mcp.settings import KEYCHAIN, PREFIX, Settings
 from convoso_mcp.state import SANDBOX, account, base
 from convoso_mcp.text import Shield
 from convoso_mcp.tools import TOOLS
@@ -27,6 +27,10 @@ from convoso_mcp.tools import TOOLS
 def read_settings(*, sandbox: bool, read_only: bool, profile: str | None = None) -> Settings:
     """The settings, with the names of tools, the file of statuses, and the fault plan, which only the sandbox can read."""
     settings = Settings.read(sandbox=sandbox, read_only=read_only, profile=profile)
+    if settings.auth_token is not None and settings.auth_token.get_secret_value() == KEYCHAIN:
+        from convoso_mcp.keychain import InKeychain  # noqa: PLC0415  start-up does not pay for it
+
+        settings = settings.model_copy(update={"auth_token": InKeychain(settings.base_url)})
     policy_of(settings)
     overrides_of(settings)
     if wrong := wrong_with(settings.sandbox_faults):
@@ -108,10 +112,18 @@ def records_of(settings: Settings) -> tuple[Audit | None, Journal | None]:
     """Where changes are recorded. The embedded account begins anew with each process, and its records with it."""
     if settings.sandbox and settings.audit_folder is None:
         return None, None
-    token = settings.auth_token.get_secret_value() if settings.auth_token else ""
-    name = SANDBOX if settings.sandbox else account(settings.base_url, token)
-    folder = base(settings.audit_folder) / name
+
+    def folder() -> Path:
+        return folder_of(settings)
+
     return FileAudit(folder, key=settings.audit_key), FileJournal(folder)
+
+
+def folder_of(settings: Settings) -> Path:
+    """Where the account's changes are recorded; its name needs the token, which may be in the keychain."""
+    token = settings.auth_token.get_secret_value() if settings.auth_token is not None else ""
+    name = SANDBOX if settings.sandbox else account(settings.base_url, token)
+    return base(settings.audit_folder) / name
 
 
 def clock_of(settings: Settings) -> Callable[[], float]:

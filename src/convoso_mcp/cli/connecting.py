@@ -4,10 +4,13 @@ import sys
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import anyio
 import click
+from anyio import to_thread
 
 from convoso_mcp import __version__
 from convoso_mcp.endpoints.endpoint import Call, Endpoint, R
@@ -15,18 +18,29 @@ from convoso_mcp.errors import NotConfigured
 from convoso_mcp.settings import Settings
 
 if TYPE_CHECKING:
+    import httpx
+
     from convoso_mcp.client import Convoso
+    from convoso_mcp.doctor.hearing import Hear
     from convoso_mcp.sandbox.app import Sandbox
 
 
 @asynccontextmanager
-async def connected(settings: Settings) -> AsyncGenerator[Call]:
-    """The account's call. It is connected by the first call: listing tools needs neither a token nor an HTTP client."""
+async def connected(settings: Settings, hear: "Hear | None" = None) -> AsyncGenerator[Call]:
+    """The account's call. It is connected by the first call: listing tools needs neither a token nor an HTTP client.
+
+    `hear` is told of every answer.
+    """
     connected: list[Convoso] = []
+    connecting = anyio.Lock()
 
     async def connect_and_call(request: Endpoint[R], /) -> R:
         if not connected:
-            connected.append(_connect(settings))
+            async with connecting:
+                if settings.auth_token is not None and not settings.sandbox:  # a keychain may ask the person first
+                    await to_thread.run_sync(settings.auth_token.get_secret_value)
+                if not connected:
+                    connected.append(_connect(settings, hear))
         return await connected[0].call(request)
 
     try:
@@ -36,7 +50,7 @@ async def connected(settings: Settings) -> AsyncGenerator[Call]:
             await convoso.aclose()
 
 
-def _connect(settings: Settings) -> "Convoso":
+def _connect(settings: Settings, hear: "Hear | None") -> "Convoso":
     import httpx  # noqa: PLC0415  start-up does not pay for what the first call needs
     from pydantic import SecretStr  # noqa: PLC0415
 
@@ -64,7 +78,16 @@ def _connect(settings: Settings) -> "Convoso":
         transport = httpx.AsyncHTTPTransport(limits=limits)
     headers = {"User-Agent": f"convoso-mcp/{__version__}"}
     throttled = Throttle(transport, per_second=pace, at_once=at_once)
-    return Convoso(httpx.AsyncClient(base_url=f"{address}/", transport=throttled, headers=headers), token)
+    http = httpx.AsyncClient(base_url=f"{address}/", transport=throttled, headers=headers)
+    if hear is not None:
+        http.event_hooks = {"response": [partial(_tell_of, hear)]}
+    return Convoso(http, token)
+
+
+async def _tell_of(hear: "Hear", response: "httpx.Response") -> None:
+    from convoso_mcp.doctor.hearing import Answer  # noqa: PLC0415  start-up does not pay for it
+
+    hear(Answer(response.request.url.path, response.headers, await response.aread()))
 
 
 def opened(settings: Settings, token: str, file: Path | None = None) -> "Sandbox":

@@ -51,7 +51,8 @@ class Facts:
     the manual and the question. `window` names the two fields of time of a tool that takes today where none is given.
     `subject` is the field that names what is changed: a call that gives nothing besides is refused. Unless `blank_allowed`,
     an empty text is refused: Convoso ignores a blank filter, and the search then returns everything. `upstream` is false
-    for what never calls Convoso. `switch` is the setting without which the call is not made.
+    for what never calls Convoso. `switch` is the setting without which the call is not made. `board` says that the board draws
+    what it answers.
     """
 
     tool: str
@@ -65,6 +66,7 @@ class Facts:
     blank_allowed: bool = False
     upstream: bool = True
     switch: Switch | None = None
+    board: bool = False
 
     @property
     def writes(self) -> bool:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from datetime import datetime
+from datetime import UTC, datetime
+from email.utils import format_datetime
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -69,6 +70,7 @@ class Sandbox(Starlette):
             form = await read_form(request)
             struck = self._faults.strike(path, paged=is_past_the_first_page(form))
             response = self._met(struck, path, form)
+            response.headers["date"] = format_datetime(self._now().astimezone(UTC), usegmt=True)
             if struck.seconds:
                 await self._sleep(struck.seconds)
             return response

@@ -103,6 +103,7 @@ def serve(sandbox: Sandbox, listening: socket.socket, ready: Callable[[], None])
         ws="none",
         lifespan="off",
         log_level="warning",
+        date_header=False,  # the account's own clock stands in its answers
         access_log=False,
         timeout_graceful_shutdown=_UNFINISHED_ANSWERS,
     )

@@ -4,9 +4,10 @@ from typing import Any, cast
 
 from convoso_mcp.endpoints.endpoint import Effect, Endpoint, Request
 from convoso_mcp.endpoints.replies import Page, Record, Reply
+from convoso_mcp.text.drawing import drawn
 from convoso_mcp.text.plain import cell, plain
 from convoso_mcp.text.records import card, changes
-from convoso_mcp.text.report import Report, drawn, reported
+from convoso_mcp.text.report import Report, reported
 from convoso_mcp.text.scope import scope
 from convoso_mcp.text.searches import Keep, paged
 from convoso_mcp.text.shield import STRICTEST, Shield
@@ -38,10 +39,10 @@ def answer(request: Request[Any], reply: Reply, shield: Shield = STRICTEST, keep
     return "\n".join(filter(None, [f"Done: {request.about.tool}. {sent}{answered}", reply.warning]))
 
 
-def figures(reply: Reply, shield: Shield = STRICTEST) -> dict[str, object] | None:
+def figures(request: Request[Any], reply: Reply, shield: Shield = STRICTEST) -> dict[str, object] | None:
     """What programs get besides the text; None for most replies, whose text is all there is."""
     if isinstance(reply, Report):
-        return drawn(reply)
+        return drawn(reply, request.about.tool)
     if not (named := type(reply).figures):
         return None
     shown = shield.fields(reply)

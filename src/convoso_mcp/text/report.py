@@ -1,9 +1,8 @@
 """Reports: an answer first, what stands out, its scope, tables, what is missing, and what to call next."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import timedelta
-from typing import Any, Protocol, runtime_checkable
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol, runtime_checkable
 
 from pydantic import ConfigDict
 
@@ -17,8 +16,6 @@ LINE = 400
 """Characters of one line outside the tables."""
 _LEFT_OUT = 14
 """What the line takes that says how many rows were left out."""
-DRAWN = 100
-"""Rows of a table that are given to programs that draw it."""
 
 
 @runtime_checkable
@@ -37,12 +34,29 @@ class Figure(Protocol):
 
 
 @dataclass(frozen=True)
+class Written:
+    """A number that is no share, in the words that an answer has for it."""
+
+    value: float | None
+    told: str
+
+
+@dataclass(frozen=True)
 class Grid:
-    """One table of a report; units stand in its columns' names. A cell is text, a number, a length of time or a `Figure`."""
+    """One table of a report; units stand in its columns' names. A cell is text, a number, a length of time or a `Figure`.
+
+    What a picture needs and the text does without: `beside` are further columns by their names, `limits` what the values of
+    a column must not pass, `fewest` what a row must have in a column to be compared, and a table that is `silent` is in no
+    text at all.
+    """
 
     title: str
     columns: tuple[str, ...]
     rows: Sequence[Sequence[object]]
+    beside: Mapping[str, Sequence[float | None]] = field(default_factory=dict[str, Sequence[float | None]])
+    limits: Mapping[str, float] = field(default_factory=dict[str, float])
+    fewest: Mapping[str, int] = field(default_factory=dict[str, int])
+    silent: bool = False
 
 
 class Report(Reply):
@@ -61,6 +75,10 @@ class Report(Reply):
     """What was left out, could not be read, or must not be concluded."""
     following: tuple[str, ...] = ()
     """The one or two calls worth making next, exact."""
+    floor: bool = False
+    """Whether there is more than was read, so that counts are lower bounds. The text says it in its own place."""
+    periods: Mapping[str, str] = {}
+    """Words for the like windows `before` and `after` this one, for who turns pages; the text does without."""
 
 
 def reported(report: Report) -> str:
@@ -70,25 +88,12 @@ def reported(report: Report) -> str:
     if report.following:
         tail.append(f"Next: {cut('; '.join(plain(call, LINE) for call in report.following), LINE)}")
     left = BUDGET - sum(weight(line) + 1 for line in (*head, *tail))
-    grids = [grid for grid in report.grids if grid.rows]
+    grids = [grid for grid in report.grids if grid.rows and not grid.silent]
     for number, grid in enumerate(grids, 1):
         lines = list(_lines(grid, left - sum(map(_least, grids[number:]))))
         left -= sum(weight(line) + 1 for line in lines)
         head += lines
     return "\n".join([*head, *tail])
-
-
-def drawn(report: Report) -> dict[str, Any]:
-    """The same for programs that draw it: lengths of time in seconds, figures as numbers."""
-    tables = [
-        {
-            "title": plain(grid.title),
-            "columns": [plain(name) for name in grid.columns],
-            "rows": [[_drawn(value) for value in row] for row in grid.rows[:DRAWN]],
-        }
-        for grid in report.grids
-    ]
-    return {"answer": plain(report.answer, LINE), "scope": plain(report.scope, LINE), "tables": tables}
 
 
 def _lines(grid: Grid, budget: float) -> Iterator[str]:
@@ -111,15 +116,3 @@ def _shown(value: object) -> str:
     if value is None:
         return "n/a"
     return plain(value.told) if isinstance(value, Figure) else cell(value)
-
-
-def _drawn(value: object) -> object:
-    match value:
-        case None | bool() | int() | float():
-            return value
-        case timedelta():
-            return round(value.total_seconds())
-        case Figure():
-            return value.value
-        case _:
-            return plain(str(value))

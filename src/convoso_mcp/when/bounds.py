@@ -61,6 +61,11 @@ class Window:
         return str(self.end)
 
     @property
+    def spelt(self) -> str:
+        """The same window as words that `window` takes."""
+        return f"{self.start_text}..{self.end_text}"
+
+    @property
     def days(self) -> tuple[date, ...]:
         """The dates that it touches."""
         count = (self.end.date() - self.start.date()).days + 1
@@ -82,6 +87,12 @@ class Window:
         held against the month before, up to the same hour of the same day or to its end, whichever comes first.
         """
         return self._earlier(self.step, 1)
+
+    def around(self, now: datetime) -> dict[str, str]:
+        """Words for the like windows before this one and, where it has begun, after it; `now` is an aware moment."""
+        after = None if self.partial else self._earlier(self.step, -1)
+        told = {"before": self.before().spelt}
+        return told | ({"after": after.spelt} if after and after.start <= now.replace(tzinfo=None) else {})
 
     def same_weekdays(self, weeks: int = 4) -> tuple["Window", ...]:
         """The same hours of the same weekdays in each of the last `weeks` weeks, latest first.

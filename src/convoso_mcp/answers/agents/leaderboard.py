@@ -1,6 +1,6 @@
 """The report of agents: the team in one line, who stands out, and a leaderboard for each campaign."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -58,7 +58,7 @@ async def leaderboard(desk: Desk, asked: "GetAgentReport") -> Report:
     found.sort(key=lambda one: -one.weight)
     team, before = team.of(scope.filters.agents), before.of(scope.filters.agents)
     if not team.agents:
-        return _nobody(scope)
+        return _nobody(scope, scope.window.around(now))
     groups = sorted(team.by_campaign.items(), key=lambda one: -one[1].time.logged)
     first = found[0].agent if found else max(team.agents, key=lambda one: one.time.logged)
     whole = next((name.removeprefix("campaign ") for name in scope.names if name.startswith("campaign ")), "All campaigns")
@@ -75,6 +75,8 @@ async def leaderboard(desk: Desk, asked: "GetAgentReport") -> Report:
             f'get_agent_day(agent="{first.name}"{day})',
             *([f'get_agent_report(when="{asked.when}", hang_ups=1) for who hangs up early'] if not asked.hang_ups else ()),
         ),
+        floor=any(one.why for one in read),
+        periods=scope.window.around(now),
     )
 
 
@@ -175,7 +177,7 @@ def _missing(team: Team, scope: Scope, others: Sequence[Outlier], read: Sequence
         yield f"Nothing explains these statuses: {', '.join(unknown)}."
 
 
-def _nobody(scope: Scope) -> Report:
+def _nobody(scope: Scope, periods: Mapping[str, str]) -> Report:
     weekend = scope.window.days[-1].weekday() >= SATURDAY and len(scope.window.days) == 1
     friday = scope.window.days[-1] - timedelta(days=scope.window.days[-1].weekday() - FRIDAY)
     return Report(
@@ -183,6 +185,7 @@ def _nobody(scope: Scope) -> Report:
         scope=scope.told,
         missing=("A day off, or filters that fit no agent.",),
         following=(f'get_agent_report(when="{friday if weekend else "last 7 days"}")',),
+        periods=periods,
     )
 
 

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from convoso_mcp.account import Named, Names
 from convoso_mcp.answers.answer import Desk
+from convoso_mcp.answers.funnel import steps
 from convoso_mcp.answers.numbers.dictionary import METRICS
 from convoso_mcp.answers.numbers.metrics import conversion, drop_rate, runway
 from convoso_mcp.answers.numbers.rates import FEWEST_DIALS
@@ -93,7 +94,7 @@ async def overview(desk: Desk) -> Report:
         scope=f"Today until now; before: {then.start:%A %Y-%m-%d}, same hours. Calls of any type from the call log; "
         "contacts and successes from agent performance; drops (DROP) of 30 days over calls that persons answered, incoming "
         f"ones among them, so the rate of the law is no lower. {made.calls} calls to Convoso.",
-        grids=tuple(_grids(campaigns, lists, floor, rates)),
+        grids=(*_grids(campaigns, lists, floor, rates), *_steps(funnel, before, won)),
         missing=(*gaps, *_missing(desk, campaigns, lists, [one for one in busiest if one not in rates])),
         following=("get_agent_report()", *[f'get_drop_rate(campaign="{one.name}")' for one in rates if rates[one].drops][:1]),
     )
@@ -210,9 +211,16 @@ def _grids(campaigns: Names, lists: Names, floor: Floor, rates: Mapping[Named, C
         rate = drop_rate(rates[one]) if one in rates and rates[one].drops else "none" if one in rates else None
         rows.append((one.told, len(there), _live(there), states["READY"], states["PAUSED"], active, rate))
     columns = ("campaign", "agents", "live calls", "ready", "paused", "active lists", "drops 30 d, at least")
-    yield Grid("Active campaigns", columns, rows)
+    yield Grid("Active campaigns", columns, rows, limits={columns[-1]: METRICS["drop_rate"].above[-1]})
     longest = [(row.user_full_name, row.campaign_name, row.status_time_sec) for row in _paused(floor)[:LONGEST]]
     yield Grid("Longest pauses now", ("agent", "campaign", "for"), longest)
+
+
+def _steps(today: Funnel, before: Funnel, won: int) -> Iterator[Grid]:
+    if today.calls:
+        rows = (("calls", today.calls), ("contacts", today.contacts), ("successes", won))
+        then = (("calls", before.calls), ("contacts", before.contacts)) if before.calls else ()
+        yield steps(rows, "Today, from calls to successes", then, "a week before")
 
 
 def _missing(desk: Desk, campaigns: Names, lists: Names, unjudged: Sequence[Named]) -> Iterator[str]:

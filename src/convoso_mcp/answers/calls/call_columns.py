@@ -11,6 +11,7 @@ from convoso_mcp.answers.numbers.rates import Rate, Ratio, percent
 from convoso_mcp.answers.numbers.statuses import Kind
 from convoso_mcp.answers.numbers.tallies import CallTally
 from convoso_mcp.errors import BadArguments
+from convoso_mcp.text.report import Written
 
 Needs = Literal["people", "times", "machines", "invalid", "hangups", "rows"]
 """What a count has to tell: who was reached, how long that took, further kinds of status, or the rows themselves."""
@@ -49,6 +50,26 @@ class Fraction(Share):
 
 
 @dataclass(frozen=True)
+class Tenth(Share):
+    """A rate with one decimal, however small: parts of a whole, which are read one below the other."""
+
+    @property
+    def told(self) -> str:
+        """12.3 %."""
+        return "n/a" if self.rate.value is None else f"{100 * self.rate.value:.1f} %"
+
+
+@dataclass(frozen=True)
+class Usual(Share):
+    """A rate as another window had it, with what chance alone makes of it."""
+
+    @property
+    def told(self) -> str:
+        """10.3 % (41 of 400)."""
+        return str(self.rate)
+
+
+@dataclass(frozen=True)
 class Column:
     """One figure of a group."""
 
@@ -64,9 +85,9 @@ def _rate(of: Callable[[CallTally], Rate], title: str, *needs: Needs, beside: bo
     return Column(of.__name__, title, lambda tally: kind(of(tally)), needs, of)
 
 
-def _per_lead(tally: CallTally) -> str:
+def _per_lead(tally: CallTally) -> Written:
     ratio: Ratio = metrics.attempts_per_lead(tally)
-    return "n/a" if ratio.value is None else f"{ratio.value:.1f}"
+    return Written(ratio.value, "n/a" if ratio.value is None else f"{ratio.value:.1f}")
 
 
 _ALL = (

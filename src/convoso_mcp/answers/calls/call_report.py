@@ -53,7 +53,8 @@ class GetCallReport(Answer[Report]):
         periods, plan = await read(reader, scopes, grouping, columns)
         usual = await usual_volume(reader, periods[0]) if len(scopes) == 1 else None
         odd = await odd_days(reader, periods if len(scopes) > 1 else ())
-        return Told(grouping, columns, periods, usual, odd).report(plan, reader.calls)
+        around = scope.window.around(await desk.account.now())
+        return Told(grouping, columns, periods, usual, odd, around).report(plan, reader.calls)
 
     def _by(self, scope: Scope) -> tuple[Dimension, ...]:
         if isinstance(self.group_by, list):

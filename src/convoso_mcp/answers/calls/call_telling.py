@@ -5,13 +5,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from convoso_mcp.answers.calls import call_findings as findings
-from convoso_mcp.answers.calls.call_columns import Column
+from convoso_mcp.answers.calls.call_columns import Column, Tenth, Usual
 from convoso_mcp.answers.calls.call_groups import IN_ORDER, Grouping, Key
 from convoso_mcp.answers.calls.call_periods import Period, of_calls
+from convoso_mcp.answers.calls.call_pictures import added_up, funnel, range_of_chance
 from convoso_mcp.answers.calls.call_reading import MOST_PAGES
 from convoso_mcp.answers.numbers.change import change
 from convoso_mcp.answers.numbers.metrics import contact_rate, conversion, drop_rate
-from convoso_mcp.answers.numbers.rates import FEWEST_DIALS, percent
+from convoso_mcp.answers.numbers.rates import FEWEST_DIALS, Rate, percent
 from convoso_mcp.answers.numbers.tallies import DIALED, CallTally
 from convoso_mcp.text.report import Grid, Report
 
@@ -28,6 +29,7 @@ class Told:
     periods: Sequence[Period]
     usual: float | None = None
     odd: Mapping[str, tuple[int, float]] = field(default_factory=dict[str, tuple[int, float]])
+    around: Mapping[str, str] = field(default_factory=dict[str, str])
 
     @property
     def now(self) -> Period:
@@ -40,9 +42,11 @@ class Told:
             answer=self._answer(),
             findings=tuple(self._findings()) or (self._nothing(),),
             scope=f"{self.now.scope.told} {self._compared()}{self._coverage(plan)} {calls} requests to Convoso (call log).",
-            grids=(self._grid(),),
+            grids=(self._grid(), *funnel(self.periods)),
             missing=tuple(self._missing()),
             following=tuple(self._following()),
+            floor=any(map(self._floor, self.periods)),
+            periods=self.around,
         )
 
     def _answer(self) -> str:
@@ -138,12 +142,19 @@ class Told:
             row: list[object] = [
                 self.grouping.label(dimension, value) for dimension, value in zip(self.grouping.by, key, strict=True)
             ]
-            row += [tally.rows, f"{100 * tally.rows / max(self.now.read, 1):.1f} %"] if titles else []
+            row += [tally.rows, Tenth(Rate(tally.rows, max(self.now.read, 1)))] if titles else []
             row += [column.of(tally) for column in columns]
             if len(self.periods) > 1:
-                row.append(str(contact_rate(self.periods[1].groups.get(key, CallTally()))))
+                row.append(Usual(contact_rate(self.periods[1].groups.get(key, CallTally()))))
             rows.append(row)
-        return Grid(f"By {', '.join(self.grouping.by).replace('_', ' ') or 'everything'}:", header, rows)
+        title = f"By {', '.join(self.grouping.by).replace('_', ' ') or 'everything'}:"
+        limits = {column.title: findings.LIMIT for column in columns if column.name == "drop_rate"}
+        if len(self.periods) > 1:
+            beside = range_of_chance("contact rate before", self.periods[1], self._ordered())
+        else:
+            beside = added_up(self.now, self._ordered()) if titles and not set(self.grouping.by) & set(IN_ORDER) else {}
+        fewest = {"dials": FEWEST_DIALS} if "dials" in header else {}
+        return Grid(title, header, rows, beside=beside, limits=limits, fewest=fewest)
 
     def _of_calls(self) -> bool:
         """Whether every call is shown, and not dials only."""

@@ -147,6 +147,7 @@ def _report(standings: Sequence[Standing], month: Scope, days: int, calls: int) 
                     )
                     for one in standings
                 ],
+                limits=dict.fromkeys(("30 days", lately, "today"), LIMIT),
             ),
             *(_hours(one, lately) for one in standings[:1]),
         ),
@@ -245,4 +246,5 @@ def _hours(one: Standing, lately: str) -> Grid:
             (f"{hour}:00", Fraction(drop_rate(tally)), Fraction(drop_rate(one.today_hours.get(hour, none))))
             for hour, tally in one.hours.items()
         ],
+        limits=dict.fromkeys((lately, "today"), LIMIT),
     )

@@ -32,7 +32,7 @@ from convoso_mcp.answers.numbers.waste import redials_of_the_dead
 from convoso_mcp.answers.scope import Scope
 from convoso_mcp.answers.scoping import meanings, scoped
 from convoso_mcp.endpoints.fields import Words
-from convoso_mcp.text.report import Grid, Report
+from convoso_mcp.text.report import Grid, Report, Written
 
 JUNK, BETTER, RARELY = 0.3, 1.5, 0.2
 """The share of dead leads that condemns a list; how many times better than its campaign's rest one has to be, and its share
@@ -129,7 +129,8 @@ class GetListReport(Answer[Report]):
             )
             for one in chosen
         ]  # fmt: skip
-        return _report(lists, scope, reader.calls, [one.told for one in meant[MOST_LISTS:]])
+        periods = scope.window.around(await desk.account.now())
+        return _report(lists, scope, reader.calls, [one.told for one in meant[MOST_LISTS:]], periods)
 
 
 def _is_meant(one: Named, scope: Scope) -> bool:
@@ -153,7 +154,7 @@ def _rest(one: Named, lists: Sequence[Named], calls: Mapping[str, CallTally]) ->
 _ORDER: tuple[Word, ...] = ("kill", "feed", "refill", "too early", "keep")
 
 
-def _report(lists: Sequence[Health], scope: Scope, calls: int, left_out: Sequence[str]) -> Report:
+def _report(lists: Sequence[Health], scope: Scope, calls: int, left_out: Sequence[str], periods: Mapping[str, str]) -> Report:
     ordered = sorted(lists, key=lambda one: (_ORDER.index(one.verdict[0]), -one.calls.dials))
     read = all(one.leads.called is not None for one in lists)
     how = "every lead read" if read else "leads counted by status, since there are too many to read"
@@ -164,9 +165,10 @@ def _report(lists: Sequence[Health], scope: Scope, calls: int, left_out: Sequenc
             f"Calls of {scope.told.rstrip('.')} (counted by status and list); leads as they are now ({how}). "
             f"{calls} requests to Convoso."
         ),
-        grids=(Grid("Lists:", _COLUMNS, [_row(one) for one in ordered]),),
+        grids=(Grid("Lists:", _COLUMNS, [_row(one) for one in ordered], fewest={"dials": FEWEST_DIALS}),),
         missing=tuple(_missing(ordered, left_out, read=read)),
         following=tuple(_following(ordered, scope)),
+        periods=periods,
     )
 
 
@@ -184,11 +186,16 @@ def _row(one: Health) -> tuple[object, ...]:
     return (
         one.named.told, one.verdict[0], leads.total, Fraction(dead_leads(leads.total, leads.dead)),
         Share(penetration(leads.total, leads.new)), None if leads.touched is None else leads.total - leads.touched,
-        None if attempts is None else f"{attempts:.1f}", calls.dials, Share(one.share) if one.others.dials else None,
+        None if attempts is None else Written(attempts, f"{attempts:.1f}"), calls.dials,
+        Share(one.share) if one.others.dials else None,
         Fraction(contact_rate(calls)),
-        Fraction(conversion(calls)), per_1000(conversion_per_dial(calls)), Fraction(invalid_rate(calls)),
-        None if pass_ is None else f"{pass_ / 24:.1f}",
+        Fraction(conversion(calls)), _wins(conversion_per_dial(calls)), Fraction(invalid_rate(calls)),
+        None if pass_ is None else Written(pass_ / 24, f"{pass_ / 24:.1f}"),
     )  # fmt: skip
+
+
+def _wins(rate: Rate) -> Written:
+    return Written(None if rate.value is None else 1000 * rate.value, per_1000(rate))
 
 
 def _answer(lists: Sequence[Health], scope: Scope) -> str:
