@@ -15,6 +15,7 @@ from convoso_mcp.client import Convoso
 from convoso_mcp.endpoints.calls import SearchCallLogs
 from convoso_mcp.endpoints.leads import SearchLeads, UpdateLead
 from convoso_mcp.errors import ConvosoError
+from convoso_mcp.pace import SteadyPace
 from convoso_mcp.pager import Pager
 from convoso_mcp.sandbox import ACCOUNT_ZONE, SANDBOX_TOKEN, open_sandbox
 from convoso_mcp.transport import Throttle
@@ -26,7 +27,7 @@ EXPECTED = {"lead": "John Rivera", "moved to": "Tampa", "calls": 789, "sales": 6
 async def use() -> dict[str, str | int]:
     """The same client that the server uses: paced, and patient where a call is safe to repeat."""
     sandbox = httpx.ASGITransport(app=open_sandbox(lambda: NOW))
-    http = httpx.AsyncClient(base_url="https://sandbox.invalid/v1/", transport=Throttle(sandbox, per_second=1_000))
+    http = httpx.AsyncClient(base_url="https://sandbox.invalid/v1/", transport=Throttle(sandbox, SteadyPace(1_000)))
     convoso = Convoso(http, SecretStr(SANDBOX_TOKEN))
 
     lead = (await convoso.call(SearchLeads(first_name="John", city="Miami"))).rows[0]

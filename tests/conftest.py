@@ -1,7 +1,7 @@
 """Fixtures: each test gets a fresh account, and most run once in each protocol era."""
 
 import gc
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Generator
 
 import httpx
 import pytest
@@ -10,7 +10,7 @@ from mcp import Client
 from starlette.applications import Starlette
 
 import world
-from convoso_mcp.kept import Kept
+from convoso_mcp.kept import MemoryKept
 from convoso_mcp.server import build_server
 
 # No deadline, since no test is timed; the same examples every time, since a red test must be red again.
@@ -39,6 +39,14 @@ def era(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
+def redis_url() -> Generator[str]:
+    from redis_server import redis_server  # noqa: PLC0415  most tests need none
+
+    with redis_server() as url:
+        yield url
+
+
+@pytest.fixture
 def app() -> Starlette:
     return world.sandbox()
 
@@ -55,7 +63,7 @@ def person() -> world.Person:
 
 @pytest.fixture
 async def client(era: str, wire: world.Wire, person: world.Person) -> AsyncGenerator[Client]:
-    kept = Kept(clock=world.NOW.timestamp, mark=lambda: "7f3a")
+    kept = MemoryKept(clock=world.NOW.timestamp, mark=lambda: "7f3a")
     async with world.account(wire) as convoso:
         server = build_server(convoso.call, kept=kept, clock=world.NOW.timestamp, policy=world.EVERYTHING)
         async with world.connected(server, era, person) as client:

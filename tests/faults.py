@@ -21,6 +21,7 @@ import world
 from convoso_mcp.client import Convoso, Patience
 from convoso_mcp.endpoints.calls import SearchCallLogs
 from convoso_mcp.errors import ConvosoError
+from convoso_mcp.pace import SteadyPace
 from convoso_mcp.pager import Pager
 from convoso_mcp.server import build_server
 from convoso_mcp.text import wording
@@ -98,7 +99,7 @@ async def _ends(server: Served, fault: str, kind: Kind) -> tuple[str, int]:
     plan = " ".join([word, when, kind.path, *rest])
     server.plan(f"{plan}; slow 100% {kind.path} seconds=0")  # which counts the requests and does nothing else
     time = Hurry()
-    transport = Throttle(httpx.AsyncHTTPTransport(), per_second=1000, clock=time.clock, later=time.later)
+    transport = Throttle(httpx.AsyncHTTPTransport(), SteadyPace(1000, clock=time.clock, later=time.later))
     http = httpx.AsyncClient(base_url=f"{server.address}/v1/", transport=transport)
     patience = Patience(clock=time.clock, sleep=time.sleep, dice=lambda: 0.5, read=READ, total=BUDGET)
     convoso = Convoso(http, SecretStr("sandbox"), patience)

@@ -23,7 +23,7 @@ from convoso_mcp.answers.numbers.tallies import CallTally
 from convoso_mcp.answers.scoping import meanings, scoped
 from convoso_mcp.endpoints.calls import CallLog
 from convoso_mcp.endpoints.statuses import Status
-from convoso_mcp.kept import Kept
+from convoso_mcp.kept import MemoryKept
 from convoso_mcp.server import build_server
 
 
@@ -262,7 +262,7 @@ async def test_what_is_counted_is_what_is_read(wire: world.Wire, by: str):
     """The two plans see the same dials, contacts, successes, drops and live answers."""
     async with world.account(wire) as convoso:
         directory = Directory(world.NOW.tzinfo, world.NOW.timestamp)  # pyright: ignore[reportArgumentType]  it is a zone
-        desk = Desk(convoso.call, Account(convoso.call, directory), Kept(clock=world.NOW.timestamp))
+        desk = Desk(convoso.call, Account(convoso.call, directory), MemoryKept(clock=world.NOW.timestamp))
         reader = Reader(desk)
         scope = await scoped(desk, "since monday")
         statuses = await meanings(desk)

@@ -209,9 +209,9 @@ async def test_a_forged_question_is_refused(wire: Wire, forge: Callable[[str], s
 
 async def test_a_question_of_another_server_is_refused(wire: Wire) -> None:
     async with world.account(wire) as convoso:
-        async with world.connected(build_server(convoso.call, key=b"a" * 32), "auto", Person()) as client:
+        async with world.connected(build_server(convoso.call, keys=[b"a" * 32]), "auto", Person()) as client:
             state = await question(client)
-        async with world.connected(build_server(convoso.call, key=b"b" * 32), "auto", Person()) as client:
+        async with world.connected(build_server(convoso.call, keys=[b"b" * 32]), "auto", Person()) as client:
             with pytest.raises(MCPError, match="requestState"):
                 await answer_with(client, {"lead_id": LEAD}, state)
     assert wire.written == []
@@ -235,7 +235,7 @@ async def test_used_slips_are_forgotten_once_they_have_expired() -> None:
     """Otherwise a server that runs for months would remember every yes."""
     clock = Clock()
     once = OnceInMemory(clock)
-    slips = Slips(b"k" * 32, once, lifetime=600, clock=clock)
+    slips = Slips([b"k" * 32], once, lifetime=600, clock=clock)
     for _ in range(1_000):
         assert await slips.spend(slips.write("asked"), "asked")
         clock.now += 601

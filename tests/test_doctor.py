@@ -31,6 +31,7 @@ from convoso_mcp.sandbox.account import Account
 from convoso_mcp.sandbox.app import Sandbox
 from convoso_mcp.sandbox.serving import _Connection  # pyright: ignore[reportPrivateUsage]  which breaks off and does not wait
 from convoso_mcp.settings import Settings
+from redis_server import redis_server
 
 TOKEN = SANDBOX_TOKEN
 
@@ -442,6 +443,23 @@ def test_an_audit_whose_chain_is_broken(monkeypatch: pytest.MonkeyPatch, tmp_pat
     ((about, _what, mend),) = problems()
     assert about == "audit"
     assert "convoso-mcp audit verify" in mend
+
+
+def test_a_redis_that_is_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("SEAL_KEY", "AUDIT_KEY"):
+        monkeypatch.setenv(f"CONVOSO_{name}", "a key that is long enough for this test")
+    with redis_server() as url:
+        monkeypatch.setenv("CONVOSO_REDIS_URL", url)
+        assert problems() == []
+    assert problems() == snapshot(
+        [
+            (
+                "audit",
+                "The record of changes cannot be read, since Redis cannot be reached. Every change is refused meanwhile.",
+                "See to CONVOSO_REDIS_URL.",
+            )
+        ]
+    )
 
 
 def test_a_keychain_that_has_no_token(monkeypatch: pytest.MonkeyPatch) -> None:

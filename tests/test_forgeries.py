@@ -69,10 +69,10 @@ def forgeries(real: list[str], count: int, seed: int) -> Iterator[str]:
 
 
 def test_no_forged_token_is_one_that_was_given() -> None:
-    slips = Slips(KEY)
+    slips = Slips([KEY])
     real = [slips.seal("asked") for _ in range(20)]
     state = RequestStateSecurity(keys=[KEY]).codec.seal(slips.write("asked").encode())
-    other = Slips(b"the key of quite another server").seal("asked")
+    other = Slips([b"the key of quite another server"]).seal("asked")
     for forged in (state, other, *forgeries(real, TOKENS, 1)):
         with pytest.raises(NotConfirmed, match="not one that was given"):
             slips.unseal(forged)
@@ -81,15 +81,15 @@ def test_no_forged_token_is_one_that_was_given() -> None:
 
 def test_no_forged_state_is_one_that_was_given() -> None:
     codec = RequestStateSecurity(keys=[KEY]).codec
-    real = [codec.seal(Slips(KEY).write("asked").encode()) for _ in range(20)]
-    for forged in (Slips(KEY).seal("asked"), *forgeries(real, TOKENS, 2)):
+    real = [codec.seal(Slips([KEY]).write("asked").encode()) for _ in range(20)]
+    for forged in (Slips([KEY]).seal("asked"), *forgeries(real, TOKENS, 2)):
         with pytest.raises(InvalidRequestState):
             codec.unseal(forged)
     assert all(codec.unseal(state) for state in real)
 
 
 async def test_no_forged_token_passes_the_door(wire: Wire) -> None:
-    async with world.account(wire) as convoso, world.connected(build_server(convoso.call, key=KEY), "auto") as client:
+    async with world.account(wire) as convoso, world.connected(build_server(convoso.call, keys=[KEY]), "auto") as client:
         ask = world.asker(client)
         real = [re.findall(r"confirm_token=(\S+)", await ask("delete_lead", **DELETE))[0] for _ in range(4)]
         for forged in forgeries(real, AT_THE_DOOR, 3):
@@ -101,7 +101,10 @@ async def test_no_forged_token_passes_the_door(wire: Wire) -> None:
 
 
 async def test_no_forged_state_passes_the_door(wire: Wire) -> None:
-    async with world.account(wire) as convoso, world.connected(build_server(convoso.call, key=KEY), "auto", Person()) as client:
+    async with (
+        world.account(wire) as convoso,
+        world.connected(build_server(convoso.call, keys=[KEY]), "auto", Person()) as client,
+    ):
 
         async def call(state: str | None = None) -> str:
             asked = await client.session.call_tool(

@@ -22,7 +22,7 @@ FLOORS = [
     {"convoso_mcp.profiles"},
     {"convoso_mcp.asking", "convoso_mcp.layers", "convoso_mcp.tools", "convoso_mcp.resources", "convoso_mcp.prompts"},
     {"convoso_mcp.documents", "convoso_mcp.board"},
-    {"convoso_mcp.answers", "convoso_mcp.doctor"},
+    {"convoso_mcp.answers", "convoso_mcp.replicas", "convoso_mcp.doctor"},
     {"convoso_mcp.kept", "convoso_mcp.account"},
     {"convoso_mcp.text"},
     {
@@ -40,6 +40,7 @@ FLOORS = [
         "convoso_mcp.understanding",
         "convoso_mcp.dating",
         "convoso_mcp.lanes",
+        "convoso_mcp.pace",
         "convoso_mcp.windows",
         "convoso_mcp.state",
         "convoso_mcp.keychain",
@@ -57,7 +58,9 @@ ALLOWED = {
     "httpx": {"client", "transport", "cli", "sandbox", "http"},
     "click": {"cli"},
     "filelock": {"audit", "http"},
+    "cryptography": {"replicas"},
     "jwt": {"http"},
+    "redis": {"replicas"},
     "keyring": {"keychain"},
     "sse_starlette": {"http"},
     "starlette": {"sandbox", "http"},
@@ -176,17 +179,20 @@ def test_starting_up_imports_neither_the_http_client_nor_the_sandbox() -> None:
         "filelock",
         "httpx",
         "jwt",
+        "cryptography",
         "keyring",
         "phonenumbers",
         "platformdirs",
+        "redis",
         "sqlite3",
         "uvicorn",
         "convoso_mcp.client",
         "convoso_mcp.transport",
         "convoso_mcp.sandbox",
         "convoso_mcp.http",
+        "convoso_mcp.replicas",
     }
-    later = ("client", "transport", "sandbox", "demo", "http")
+    later = ("client", "transport", "sandbox", "demo", "http", "replicas")
     top = {module: path for module, path in MODULES.items() if part(module) not in later}
     for module, path in top.items():
         tree = ast.parse(path.read_text(encoding="utf-8"))

@@ -18,7 +18,7 @@ from mcp.types import TextResourceContents
 import schemas
 import world
 from convoso_mcp.endpoints.endpoint import Switch, Toolset
-from convoso_mcp.kept import Kept
+from convoso_mcp.kept import MemoryKept
 from convoso_mcp.policy import Policy, chosen
 from convoso_mcp.server import build_server
 from convoso_mcp.tools import TOOLS
@@ -60,7 +60,7 @@ async def policy_told(client: Client) -> str:
 async def test_read_only_sends_nothing_but_reads_whatever_is_called(
     era: str, wire: Wire, person: Person, tmp_path: Path
 ) -> None:
-    kept = Kept(clock=world.NOW.timestamp, mark=lambda: "7f3a")
+    kept = MemoryKept(clock=world.NOW.timestamp, mark=lambda: "7f3a")
     others = {name: {"result_id": "r1-7f3a"} for name in ("read_result", "export_result")}
     others |= {"list_changes": {}, "undo_change": {"change_id": "c0123456789ab"}}
     everything = Policy(read_only=True, switched_on=EVERYTHING.switched_on)

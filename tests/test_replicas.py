@@ -1,16 +1,21 @@
 """Two servers with one key and one memory of what was used are one server to whoever answers a question."""
 
 import re
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 
 import httpx
 import pytest
-from mcp import Client
+from mcp import Client, MCPError
 from mcp.types import CallToolResult, InputRequiredResult
 from starlette.applications import Starlette
 
 import world
+from convoso_mcp.cli.composing import build
+from convoso_mcp.cli.sharing import stores
 from convoso_mcp.client import Convoso
 from convoso_mcp.server import build_server
+from convoso_mcp.settings import Settings
 from convoso_mcp.store import Once, OnceInMemory
 from world import Person, Wire
 
@@ -46,7 +51,7 @@ MECHANISMS = {"state": (by_state, True), "token": (by_token, False)}
 
 
 def replica(convoso: Convoso, once: Once, *, asks: bool) -> Client:
-    return world.connected(build_server(convoso.call, key=KEY, once=once), "auto", Person() if asks else None)
+    return world.connected(build_server(convoso.call, keys=[KEY], once=once), "auto", Person() if asks else None)
 
 
 @pytest.mark.parametrize("mechanism", MECHANISMS)
@@ -77,4 +82,44 @@ async def test_without_a_memory_in_common_each_would_take_it_once(app: Starlette
     ):
         proof = await act(one)
         assert [(await act(client, proof))[:4] for client in (one, other, one)] == ["Done", "Done", "ERRO"]
+    assert len(wire.written) == 2
+
+
+OLD, NEW = "the key that has served for long enough", "the key that is to follow the old one"
+
+
+@asynccontextmanager
+async def served(redis_url: str, convoso: Convoso, seal_key: str, *, asks: bool) -> AsyncGenerator[Client]:
+    """A server as the settings want it, with a Redis."""
+    keys = {"seal_key": seal_key, "audit_key": "a key that all of these servers share", "redis_url": redis_url}
+    settings = Settings.model_validate(keys)
+    async with stores(settings) as kept:
+        server = build(settings, convoso.call, kept)
+        async with world.connected(server, "auto", Person() if asks else None) as client:
+            yield client
+
+
+@pytest.mark.parametrize("mechanism", MECHANISMS)
+async def test_with_a_redis_a_question_outlives_a_change_of_keys(app: Starlette, redis_url: str, mechanism: str) -> None:
+    wire = Wire(httpx.ASGITransport(app=app))
+    act, asks = MECHANISMS[mechanism]
+    async with (
+        world.account(wire) as convoso,
+        served(redis_url, convoso, f"{OLD},{NEW}", asks=asks) as one,
+        served(redis_url, convoso, f"{NEW},{OLD}", asks=asks) as other,
+        served(redis_url, convoso, NEW, asks=asks) as last,
+    ):
+        proof, later = await act(one), await act(other)
+        assert (await act(other, proof)).startswith("Done: insert_lead")
+        assert "used before" in await act(one, proof)
+        assert (await act(one, later)).startswith("Done: insert_lead")
+        assert "used before" in await act(last, later)
+        if asks:
+            with pytest.raises(MCPError, match="Invalid or expired requestState"):
+                await act(last, proof)
+        else:
+            assert "this confirm_token is not one that was given" in await act(last, proof)
+        assert [line.split("|")[2] for line in (await world.asker(last)("list_changes")).splitlines()[2:]] == [
+            "insert_lead"
+        ] * 2
     assert len(wire.written) == 2

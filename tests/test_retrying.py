@@ -15,6 +15,7 @@ from pydantic import SecretStr
 import world
 from convoso_mcp.client import Convoso, Patience
 from convoso_mcp.endpoints.leads import InsertLead
+from convoso_mcp.pace import SteadyPace
 from convoso_mcp.sandbox import SANDBOX_TOKEN
 from convoso_mcp.server import build_server
 from convoso_mcp.transport import Throttle, retry_after
@@ -49,7 +50,7 @@ async def told(tool: str, *failures: Fail, dice: float = 1, total: float = 50) -
         sent.append(request.url.path)
         return left.pop(0)() if left else httpx.Response(200, json={"success": True, "data": []})
 
-    throttle = Throttle(httpx.MockTransport(respond), per_second=1_000_000, clock=time.clock, later=time.later)
+    throttle = Throttle(httpx.MockTransport(respond), SteadyPace(1_000_000, clock=time.clock, later=time.later))
     patience = Patience(clock=time.clock, sleep=time.sleep, dice=lambda: dice, total=total)
     convoso = Convoso(httpx.AsyncClient(base_url=world.ADDRESS, transport=throttle), SecretStr(SANDBOX_TOKEN), patience)
     async with world.connected(build_server(convoso.call), "auto", world.Person()) as client:

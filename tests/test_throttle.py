@@ -18,6 +18,7 @@ from convoso_mcp.endpoints.endpoint import Endpoint
 from convoso_mcp.endpoints.leads import GetLeadRecordings, InsertLead, SearchLeads
 from convoso_mcp.errors import Unavailable
 from convoso_mcp.layers import queued
+from convoso_mcp.pace import SteadyPace
 from convoso_mcp.pager import Budget, Pager
 from convoso_mcp.sandbox import SANDBOX_TOKEN
 from convoso_mcp.server import build_server
@@ -65,7 +66,7 @@ def ignored(page: object) -> None:
 
 
 def convoso(time: Hurry, upstream: Upstream, *, per_second: float = 4, at_once: int = 4, dice: float = 0) -> Convoso:
-    throttle = Throttle(upstream, per_second=per_second, at_once=at_once, clock=time.clock, later=time.later)
+    throttle = Throttle(upstream, SteadyPace(per_second, clock=time.clock, later=time.later), at_once=at_once)
     patience = Patience(clock=time.clock, sleep=time.sleep, dice=lambda: dice)
     return Convoso(httpx.AsyncClient(base_url=world.ADDRESS, transport=throttle), SecretStr(SANDBOX_TOKEN), patience)
 
@@ -261,7 +262,7 @@ async def test_a_wait_that_is_cancelled_leaves_its_turn_to_the_next(time: Hurry)
 
 async def test_whoever_waits_too_long_was_never_sent() -> None:
     upstream = Upstream(Hurry(), gate=anyio.Event())
-    throttle = Throttle(upstream, per_second=1000, at_once=1)
+    throttle = Throttle(upstream, SteadyPace(1000), at_once=1)
     http = httpx.AsyncClient(base_url=world.ADDRESS, transport=throttle)
     account = Convoso(http, SecretStr(SANDBOX_TOKEN), Patience(total=0.05, tries=1))
     errors = list[Unavailable]()

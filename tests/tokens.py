@@ -12,7 +12,7 @@ import httpx
 from mcp import Client
 
 import world
-from convoso_mcp.kept import Kept
+from convoso_mcp.kept import MemoryKept
 from convoso_mcp.sandbox import SANDBOX_TOKEN, open_sandbox
 from convoso_mcp.server import build_server
 from schemas import definitions, tokens
@@ -98,7 +98,7 @@ async def weighed(scale: str) -> AsyncGenerator[tuple[Client, Scales]]:
     """A client on an account of that size, and the scales between server and account."""
     app = world.large_sandbox(lambda: world.NOW) if scale == "demo" else open_sandbox(lambda: world.NOW, scale, SANDBOX_TOKEN)
     scales = Scales(httpx.ASGITransport(app=app))
-    kept = Kept(clock=world.NOW.timestamp, mark=lambda: "7f3a")  # the same id each time, since it is counted too
+    kept = MemoryKept(clock=world.NOW.timestamp, mark=lambda: "7f3a")  # the same id each time, since it is counted too
     async with world.account(scales) as convoso, world.connected(build_server(convoso.call, kept=kept), "auto") as client:
         yield client, scales
 

@@ -21,6 +21,7 @@ from starlette.applications import Starlette
 from convoso_mcp.client import Convoso, Patience
 from convoso_mcp.endpoints import ENDPOINTS
 from convoso_mcp.endpoints.endpoint import Effect
+from convoso_mcp.pace import SteadyPace
 from convoso_mcp.policy import SWITCHED, Policy
 from convoso_mcp.sandbox import ACCOUNT_ZONE, SANDBOX_TOKEN, open_sandbox
 from convoso_mcp.sandbox.account import Account
@@ -186,7 +187,7 @@ async def no_wait(_seconds: float) -> None:
 @asynccontextmanager
 async def account(transport: httpx.AsyncBaseTransport, token: str = SANDBOX_TOKEN) -> AsyncGenerator[Convoso]:
     """An account at the end of a transport, at a pace that nobody notices; what waits between tries goes on at once."""
-    throttled = Throttle(transport, per_second=1_000_000, at_once=100)
+    throttled = Throttle(transport, SteadyPace(1_000_000), at_once=100)
     convoso = Convoso(httpx.AsyncClient(base_url=ADDRESS, transport=throttled), SecretStr(token), Patience(sleep=no_wait))
     try:
         yield convoso

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from difflib import get_close_matches
-from typing import Any, Literal, TypeVar, cast
+from typing import Any, Literal, Protocol, TypeVar, cast
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import anyio
@@ -99,16 +99,29 @@ class Zone:
         return f"{self.info.key} (guessed: CONVOSO_TIME_ZONE sets it)" if self.known == "guessed" else self.info.key
 
 
+class Learned(Protocol):
+    """What other servers of the account have learned."""
+
+    async def get(self, what: str, kind: type[T]) -> tuple[float, T] | None:
+        """What is known under a name, and when it was read; None where nothing is, or it cannot be had."""
+        ...
+
+    async def put(self, what: str, kind: type[T], at: float, found: T) -> None:
+        """Let the others know."""
+        ...
+
+
 @dataclass
 class Directory:
     """What was learned of an account, for all tool calls of a server: kept for `minutes`, then read anew.
 
-    `zone` is the one that an operator set; `clock` tells seconds since the epoch.
+    `zone` is the one that an operator set; `clock` tells seconds since the epoch. What others have `learned` need not be read.
     """
 
     zone: ZoneInfo | None = None
     clock: Callable[[], float] = time.time
     minutes: float = 10
+    learned: Learned | None = None
     _kept: dict[str, tuple[float, Any]] = field(default_factory=dict[str, tuple[float, Any]])
     _locks: dict[str, anyio.Lock] = field(default_factory=dict[str, anyio.Lock])
 
@@ -118,13 +131,20 @@ class Directory:
         known: Zone | None = self._kept.get("zone", (0.0, None))[1]
         return self.zone.key if self.zone else known.info.key if known and known.known == "learned" else ""
 
-    async def learn(self, what: str, read: Callable[[], Awaitable[T]], *, at_most: float | None = None) -> T:
+    async def learn(self, what: str, kind: type[T], read: Callable[[], Awaitable[T]], *, at_most: float | None = None) -> T:
         """What is kept under a name, read where it is not there or older than `at_most` seconds."""
+        oldest = 60 * self.minutes if at_most is None else at_most
         async with self._locks.setdefault(what, anyio.Lock()):
-            at, found = self._kept.get(what, (float("-inf"), None))
-            if self.clock() - at >= (60 * self.minutes if at_most is None else at_most):
-                found = await read()
-                self._kept[what] = self.clock(), found
+            if (kept := self._kept.get(what)) and self.clock() - kept[0] < oldest:
+                return kept[1]
+            if self.learned and (told := await self.learned.get(what, kind)) and self.clock() - told[0] < oldest:
+                self._kept[what] = told
+                return told[1]
+            found = await read()
+            at = self.clock()
+            self._kept[what] = at, found
+            if self.learned:
+                await self.learned.put(what, kind, at, found)
             return found
 
 
@@ -142,7 +162,7 @@ class Account:
             page = await self.call(SearchCampaigns())
             return Names("campaign", tuple(Named(row.id or "", row.name or "", _yes(row.status)) for row in page.rows))
 
-        return await self.directory.learn("campaigns", read, at_most=at_most)
+        return await self.directory.learn("campaigns", Names, read, at_most=at_most)
 
     async def lists(self, *, at_most: float | None = None) -> Names:
         """Every list, active or not; two calls."""
@@ -153,7 +173,7 @@ class Account:
             named = (Named(row.id or "", row.name or "", _yes(row.status), row.campaign_id or "") for row in rows)
             return Names("list", tuple(named))
 
-        return await self.directory.learn("lists", read, at_most=at_most)
+        return await self.directory.learn("lists", Names, read, at_most=at_most)
 
     async def agents(self, *, at_most: float | None = None) -> Names:
         """Every user, active or not; a call for each thousand of them."""
@@ -167,7 +187,7 @@ class Account:
             await Pager(self.call).read(SearchUsers(), take)
             return Names("agent", tuple(_agent(user) for user in found))
 
-        return await self.directory.learn("agents", read, at_most=at_most)
+        return await self.directory.learn("agents", Names, read, at_most=at_most)
 
     async def queues(self, *, at_most: float | None = None) -> Names:
         """Every queue that the monitor names; one call."""
@@ -177,7 +197,7 @@ class Account:
             rows = cast("list[Mapping[str, object]]", beside.get("queues") or [])
             return Names("queue", tuple(Named(str(row.get("value", "")), str(row.get("name", ""))) for row in rows))
 
-        return await self.directory.learn("queues", read, at_most=at_most)
+        return await self.directory.learn("queues", Names, read, at_most=at_most)
 
     async def statuses(self) -> tuple[Status, ...]:
         """Every status with its flags; one call."""
@@ -185,7 +205,7 @@ class Account:
         async def read() -> tuple[Status, ...]:
             return (await self.call(SearchStatuses(query=""))).rows
 
-        return await self.directory.learn("statuses", read)
+        return await self.directory.learn("statuses", tuple[Status, ...], read)
 
     async def campaign(self, words: str) -> Named:
         """The campaign that is meant."""
@@ -214,7 +234,7 @@ class Account:
                     return Zone(found, "learned")
             return Zone(FALLBACK, "guessed")
 
-        return await self.directory.learn("zone", read)
+        return await self.directory.learn("zone", Zone, read)
 
     async def now(self) -> datetime:
         """The account's time, aware of its zone."""

@@ -6,7 +6,7 @@ import json
 import secrets
 import time
 from base64 import urlsafe_b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -48,10 +48,10 @@ class Slips:
     """
 
     def __init__(
-        self, key: bytes, once: Once | None = None, *, lifetime: float = 600, clock: Callable[[], float] = time.time
+        self, keys: Sequence[bytes], once: Once | None = None, *, lifetime: float = 600, clock: Callable[[], float] = time.time
     ) -> None:
         self.lifetime, self._clock, self._once = lifetime, clock, once or OnceInMemory(clock)
-        self._codec = AESGCMRequestStateCodec([hmac.digest(key, CARRIED.encode(), "sha256")])
+        self._codec = AESGCMRequestStateCodec([hmac.digest(key, CARRIED.encode(), "sha256") for key in keys])
 
     def write(self, bound: str) -> str:
         """A new slip about the question that is bound to this."""

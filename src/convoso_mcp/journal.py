@@ -103,7 +103,7 @@ class MemoryJournal:
     async def undoing(self, change_id: str) -> Change | None:
         """The change that took this one back, or may have."""
         undoing = (change for change in self._kept().values() if change.undoes == change_id)
-        return next((change for change in undoing if change.outcome in _MADE), None)
+        return next((change for change in undoing if change.outcome in MADE), None)
 
     def _kept(self) -> dict[str, Change]:
         until = self._clock() - self._age
@@ -111,7 +111,7 @@ class MemoryJournal:
         return self._changes
 
 
-_MADE = ("done", "unknown")
+MADE = ("done", "unknown")
 """The outcomes of a change that was made, or may have been."""
 
 _TABLE = """\
@@ -163,7 +163,7 @@ class FileJournal:
     async def undoing(self, change_id: str) -> Change | None:
         """The change that took this one back, or may have."""
         undoing = await self._changes("where undoes = ?", change_id)
-        return next((change for change in undoing if change.outcome in _MADE), None)
+        return next((change for change in undoing if change.outcome in MADE), None)
 
     async def _changes(self, which: str, value: str | int) -> list[Change]:
         select = f"select {_COLUMNS} from change {which}"  # noqa: S608  both are written above

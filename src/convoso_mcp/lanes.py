@@ -31,6 +31,10 @@ class Lanes:
     def __init__(self) -> None:
         self._new, self._served, self._new_are_next = deque[Lane](), deque[Lane](), True
 
+    def __bool__(self) -> bool:
+        """Whether anybody waits."""
+        return any(not ticket.done() for row in (self._new, self._served) for lane in row for ticket in lane.waiting)
+
     def join(self) -> Ticket:
         """Wait in the lane of this tool call."""
         lane, ticket = LANE.get(None) or Lane(), Ticket(loop=get_running_loop())

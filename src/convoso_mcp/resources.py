@@ -25,7 +25,7 @@ from mcp.types import (
 from convoso_mcp import board
 from convoso_mcp.documents import Document
 from convoso_mcp.errors import ConvosoError
-from convoso_mcp.kept import Kept, Result
+from convoso_mcp.kept import About, Kept, Result
 from convoso_mcp.text import wording
 
 Context = ServerRequestContext[Any, Any]
@@ -50,7 +50,7 @@ class Resources:
             Resource(name=one.name, uri=one.uri, description=one.description, mime_type=_MARKDOWN)
             for one in self._documents.values()
         ]
-        return ListResourcesResult(resources=[*documents, *map(resource, self._kept().listed())])
+        return ListResourcesResult(resources=[*documents, *map(resource, await self._kept().listed())])
 
     async def list_templates(self, context: Context, params: PaginatedRequestParams | None) -> ListResourceTemplatesResult:
         """How a part of a result is read."""
@@ -79,8 +79,8 @@ class Resources:
             return ReadResourceResult(contents=[TextResourceContents(uri=params.uri, mime_type=_MARKDOWN, text=text)])
         result_id, kind, offset, limit = _asked(params.uri)
         kept = self._kept()
-        if (result := kept.find(result_id)) is None:
-            raise MCPError(INVALID_PARAMS, f"{kept.missing(result_id)} Make the search again.", {"uri": params.uri})
+        if (result := await kept.find(result_id)) is None:
+            raise MCPError(INVALID_PARAMS, f"{await kept.missing(result_id)} Make the search again.", {"uri": params.uri})
         return page(result, params.uri, kind, offset, limit)
 
 
@@ -88,7 +88,7 @@ def page(result: Result, uri: str, kind: Literal["csv", "json"], offset: int, li
     """Rows as one text, and a note as another."""
     from convoso_mcp.text.sheet import csv, objects  # noqa: PLC0415  few clients read resources
 
-    rows, count = result.table.rows[offset : offset + limit], len(result.table.rows)
+    rows, count = result.table.rows[offset : offset + limit], result.count
     if kind == "csv":
         text = csv(result.table, rows, result.zone_told)
     else:
@@ -106,20 +106,20 @@ def page(result: Result, uri: str, kind: Literal["csv", "json"], offset: int, li
     )
 
 
-def address(result: Result) -> str:
+def address(result: About) -> str:
     """The URI of a result."""
     return f"convoso://results/{result.id}"
 
 
-def described(result: Result) -> str:
+def described(result: About) -> str:
     """What a result is, in a sentence or two."""
     return f"Kept: {result.part}, fetched {result.when} by {result.asked} Times: {result.zone_told}."
 
 
-def resource(result: Result) -> Resource:
+def resource(result: About) -> Resource:
     """A result as it is listed."""
     return Resource(
-        name=f"{len(result.table.rows)} {result.noun} ({result.id})",
+        name=f"{result.count} {result.noun} ({result.id})",
         uri=address(result),
         description=described(result),
         mime_type="text/csv",
@@ -127,7 +127,7 @@ def resource(result: Result) -> Resource:
     )
 
 
-def link(result: Result) -> ResourceLink:
+def link(result: About) -> ResourceLink:
     """A result as an answer links it."""
     return ResourceLink(**resource(result).model_dump(exclude={"meta", "annotations", "icons", "title"}))
 

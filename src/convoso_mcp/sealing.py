@@ -1,6 +1,6 @@
 """The seal on the state that a client carries between a question and its answer, and who hears of a broken one."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from mcp import MCPError
@@ -17,7 +17,7 @@ from convoso_mcp.understanding import understood
 
 
 def sealing(
-    server: str, key: bytes, lifetime: float, audit: Audit, profile: Profile, caller: Callable[[], str]
+    server: str, keys: Sequence[bytes], lifetime: float, audit: Audit, profile: Profile, caller: Callable[[], str]
 ) -> list[ServerMiddleware[Any]]:
     """What stands around every request, outermost first: the audit's ear, and the seal of the SDK.
 
@@ -34,7 +34,7 @@ def sealing(
                 await audit.refuse(_attempted(profile, dict(ctx.params or {}), caller()), "forged")
             raise
 
-    security = RequestStateSecurity(keys=[key], ttl=2 * lifetime)
+    security = RequestStateSecurity(keys=list(keys), ttl=2 * lifetime)
     return [hearing, RequestStateBoundary(security, default_audience=server)]
 
 

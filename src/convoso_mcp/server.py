@@ -3,7 +3,7 @@
 import logging
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -24,7 +24,7 @@ from mcp.types import (
 )
 
 from convoso_mcp import __version__, board
-from convoso_mcp.account import Account, Directory
+from convoso_mcp.account import Account, Directory, Learned
 from convoso_mcp.allowance import Allowance, HourlyAllowance
 from convoso_mcp.answers.answer import Desk, kept_calls
 from convoso_mcp.asking import Asking, Context, Slips
@@ -37,7 +37,7 @@ from convoso_mcp.endpoints.endpoint import CARRIED, Call, Facts
 from convoso_mcp.endpoints.statuses import Overrides
 from convoso_mcp.errors import ConvosoError, Internal, NotUndone, Unanswered
 from convoso_mcp.journal import Journal, MemoryJournal
-from convoso_mcp.kept import Kept, Result
+from convoso_mcp.kept import Kept, MemoryKept, Result
 from convoso_mcp.layers import Ask, allowed, checked, confirmed, counted, queued, recorded, remembering, unasked, witnessed
 from convoso_mcp.policy import USUAL, Policy, told
 from convoso_mcp.profiles.profile import FULL, Meant, Profile
@@ -74,12 +74,13 @@ def build_server(
     once: Once | None = None,
     audit: Audit | None = None,
     journal: Journal | None = None,
+    learned: Learned | None = None,
     exports: Path | None = None,
     zone: ZoneInfo | None = None,
     statuses: Overrides | None = None,
     structured: bool = True,
     previews: bool = True,
-    key: bytes | None = None,
+    keys: Sequence[bytes] = (),
     clock: Callable[[], float] = time.time,
     lifetime: float = 600,
     patience: float = 300,
@@ -92,18 +93,18 @@ def build_server(
     and changes the operator allows, `shield` what of an answer may leave; without one, persons are shown in part. What
     replicas would share is in this process unless it is given: `kept` holds the rows that were fetched and not shown,
     `allowance` counts the changes of the hour, `once` remembers what works once, `audit` records what was asked for and done,
-    and `journal` what was there before. `exports` is the folder that rows may be saved in, if there is one; `zone` is the
-    account's time zone, which is learned where it is not given, and `statuses` what the operator says of statuses.
-    `structured` says whether small replies are also given to programs, as structured content, and `previews` whether a client
-    that cannot ask its person gets a preview and a token, or a refusal.
-    `key` (32 bytes or more) seals what a client carries for us between a question and its answer; without one a new key is
-    made, good for this process. `lifetime` is how long a question can be answered, `patience` how long a live one is waited
-    for, both in seconds; `clock` tells seconds since the epoch, and `sleep` is what passes until a client is told of
-    progress.
+    `journal` what was there before, and `learned` what is known of the account. `exports` is the folder that rows may be
+    saved in, if there is one; `zone` is the account's time zone, which is learned where it is not given, and `statuses` what
+    the operator says of statuses. `structured` says whether small replies are also given to programs, as structured content,
+    and `previews` whether a client that cannot ask its person gets a preview and a token, or a refusal.
+    The first of the `keys` (32 bytes or more) seals what a client carries for us between a question and its answer, and all
+    of them open it; without one a new key is made, good for this process. `lifetime` is how long a question can be answered,
+    `patience` how long a live one is waited for, both in seconds; `clock` tells seconds since the epoch, and `sleep` is what
+    passes until a client is told of progress.
     """
     readable = policy.lists(TOOLS.abouts["read_result"])  # rows that no tool may read need not be kept
-    kept = (kept or Kept(clock=clock)) if readable else Kept(results=0)
-    key = key or secrets.token_bytes(32)
+    kept = (kept or MemoryKept(clock=clock)) if readable else MemoryKept(results=0)
+    keys = keys or [secrets.token_bytes(32)]
     do = Handlers(
         call=call,
         profile=profile,
@@ -111,7 +112,7 @@ def build_server(
         allowance=allowance or HourlyAllowance(policy.changes_per_hour, clock),
         audit=audit or MemoryAudit(clock=clock),
         journal=journal or MemoryJournal(clock=clock),
-        slips=Slips(key, once, lifetime=lifetime, clock=clock),
+        slips=Slips(keys, once, lifetime=lifetime, clock=clock),
         patience=patience,
         previews=previews,
         shield=shield,
@@ -119,7 +120,7 @@ def build_server(
         exports=exports,
         statuses=statuses or {},
         structured=structured,
-        directory=Directory(zone, clock),
+        directory=Directory(zone, clock, learned=learned),
         calls=kept_calls(clock),
         sleep=sleep,
     )
@@ -148,7 +149,7 @@ def build_server(
         cache_hints={"tools/list": CacheHint(ttl_ms=3_600_000, scope="public" if who is local else "private")},
     )
     server.extensions[board.EXTENSION] = {}
-    server.middleware += sealing(server.name, key, lifetime, do.audit, profile, lambda: who().name)
+    server.middleware += sealing(server.name, keys, lifetime, do.audit, profile, lambda: who().name)
     return server
 
 
@@ -216,7 +217,9 @@ class Handlers:
         held = list[Result]()
 
         def keep(table: Table, asked: str, *, before: int, matches: int, more: bool) -> str:
-            held.append(self.kept.keep(table, asked, before=before, matches=matches, more=more, zone=self.directory.zone_name))
+            held.append(
+                self.kept.result(table, asked, before=before, matches=matches, more=more, zone=self.directory.zone_name)
+            )
             return held[-1].pointer
 
         try:
@@ -224,6 +227,8 @@ class Handlers:
                 desk = self._desk(meant.asking(ask) if may_ask else unasked(self.policy, kind.about), tell)
                 reply = await desk.reply(request)
             said = _said(answer(request, reply, self.shield, keep if self.kept.open else None))
+            for result in held:
+                await self.kept.keep(result)
         except Unanswered as pending:
             return ask.put(*pending.args)
         except NotUndone as error:

@@ -119,6 +119,25 @@ def _long(value: SecretStr) -> SecretStr:
     return value
 
 
+def _keys(value: SecretStr) -> SecretStr:
+    keys = split(value)
+    if not keys or min(map(len, keys)) < KEY_LENGTH or len({*keys}) < len(keys):
+        raise ValueError(f"takes a key of at least {KEY_LENGTH} characters, made at random, or several of them with commas")
+    return value
+
+
+def split(keys: SecretStr) -> tuple[str, ...]:
+    """Keys with commas between them; the first seals, and all of them open."""
+    return tuple(key.strip() for key in keys.get_secret_value().split(","))
+
+
+def _redis(value: SecretStr) -> SecretStr:
+    parts = urlsplit(value.get_secret_value())
+    if parts.scheme not in ("redis", "rediss", "unix") or not (parts.hostname or parts.path):
+        raise ValueError("takes the address of a Redis, such as rediss://:password@redis.example.com:6379/0")
+    return value
+
+
 def _zone(value: object) -> ZoneInfo:
     try:
         return ZoneInfo(str(value))
@@ -229,6 +248,15 @@ class Settings(BaseModel):
     audit_key: Annotated[SecretStr, AfterValidator(_long)] | None = Field(
         default=None,
         description="What the audit's chain is made with, 32 characters or more. Without one, one is made and kept beside it.",
+    )
+
+    redis_url: Annotated[SecretStr, AfterValidator(_redis)] | None = Field(
+        default=None,
+        description="The Redis in which servers of one account share what they have to; needs convoso-mcp[redis].",
+    )
+    seal_key: Annotated[SecretStr, AfterValidator(_keys)] | None = Field(
+        default=None,
+        description="What seals questions and what lies in Redis, 32 characters or more; several with commas.",
     )
 
     allowed_hosts: str = Field(

@@ -1,6 +1,7 @@
 """What outlives a process: one folder per account, which only its owner can read."""
 
 import hashlib
+import hmac
 import os
 from collections.abc import Callable
 from contextlib import suppress
@@ -27,6 +28,11 @@ _APPENDING = os.O_WRONLY | os.O_APPEND | os.O_CREAT | getattr(os, "O_NOFOLLOW", 
 def account(base_url: str, token: str) -> str:
     """A short name for an account that tells nothing of its token: a new token begins a new folder."""
     return hashlib.sha256(f"{base_url}\n{token}".encode()).hexdigest()[:12]
+
+
+def own_key(key: str, account: str, use: str) -> bytes:
+    """The key of one account for one use, 32 bytes, made from an operator's: what it seals opens nowhere else."""
+    return hmac.digest(key.encode(), f"{use}\n{account}".encode(), "sha256")
 
 
 def base(folder: Path | None) -> Path:

@@ -21,6 +21,7 @@ from upstream import upstream
 
 from convoso_mcp.client import Convoso
 from convoso_mcp.endpoints.calls import CallLogPage, SearchCallLogs
+from convoso_mcp.pace import SteadyPace
 from convoso_mcp.pager import Budget, Pager
 from convoso_mcp.transport import Throttle
 
@@ -36,7 +37,7 @@ def peak() -> float:
 
 async def read(address: str, at_once: int) -> tuple[float, float]:
     """Seconds, and MiB that the reading added."""
-    throttle = Throttle(httpx.AsyncHTTPTransport(), per_second=1000, at_once=at_once)
+    throttle = Throttle(httpx.AsyncHTTPTransport(), SteadyPace(1000), at_once=at_once)
     convoso = Convoso(httpx.AsyncClient(base_url=f"{address}/", transport=throttle), SecretStr("benchmark"))
     counts = Counter[str | None]()
 

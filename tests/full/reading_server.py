@@ -22,6 +22,7 @@ from convoso_mcp.http.door import door
 from convoso_mcp.http.noting import Gate
 from convoso_mcp.http.serving import address as address_of
 from convoso_mcp.http.serving import listen, serve
+from convoso_mcp.pace import SteadyPace
 from convoso_mcp.pager import Pager
 from convoso_mcp.server import build_server
 from convoso_mcp.settings import Settings
@@ -29,7 +30,7 @@ from convoso_mcp.transport import Throttle
 
 
 async def main(address: str) -> None:
-    throttle = Throttle(httpx.AsyncHTTPTransport(), per_second=100)
+    throttle = Throttle(httpx.AsyncHTTPTransport(), SteadyPace(100))
     convoso = Convoso(httpx.AsyncClient(base_url=f"{address}/v1/", transport=throttle), SecretStr("sandbox"))
 
     async def call(request: Endpoint[R], /) -> R:

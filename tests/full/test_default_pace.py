@@ -9,6 +9,7 @@ from pydantic import SecretStr
 
 import world
 from convoso_mcp.client import Convoso
+from convoso_mcp.pace import SteadyPace
 from convoso_mcp.sandbox import SANDBOX_TOKEN, open_sandbox
 from convoso_mcp.server import build_server
 from convoso_mcp.settings import Settings
@@ -40,10 +41,9 @@ async def test_with_nothing_but_what_it_needs_an_answer_is_there_in_time(tool: s
     """Each from a cold directory: the first question of a day."""
     loop, usual = get_running_loop(), Settings()
     wire = Distant(httpx.ASGITransport(app=open_sandbox(now=lambda: world.NOW, scale="full", token=SANDBOX_TOKEN)))
-    pace = Throttle(
-        wire, per_second=usual.requests_per_second, at_once=usual.requests_at_once, clock=loop.time, later=loop.call_later
-    )
-    convoso = Convoso(httpx.AsyncClient(base_url=world.ADDRESS, transport=pace), SecretStr(SANDBOX_TOKEN))
+    pace = SteadyPace(usual.requests_per_second, clock=loop.time, later=loop.call_later)
+    throttled = Throttle(wire, pace, at_once=usual.requests_at_once)
+    convoso = Convoso(httpx.AsyncClient(base_url=world.ADDRESS, transport=throttled), SecretStr(SANDBOX_TOKEN))
     async with world.connected(build_server(convoso.call, clock=world.NOW.timestamp), "auto") as client:
         began = anyio.current_time()
         answer = await client.call_tool(tool, world.ANSWERED[tool])

@@ -9,6 +9,7 @@ from pydantic import SecretStr
 
 import world
 from convoso_mcp.client import Convoso
+from convoso_mcp.pace import SteadyPace
 from convoso_mcp.sandbox import SANDBOX_TOKEN, open_sandbox
 from convoso_mcp.server import build_server
 from convoso_mcp.transport import Throttle
@@ -38,7 +39,7 @@ class Pages(world.Wire):
 
 async def test_beside_a_report_of_many_pages_a_look_up_answers_within_three_slots() -> None:
     wire = Pages(httpx.ASGITransport(app=open_sandbox(now=lambda: world.NOW, scale="full", token=SANDBOX_TOKEN)))
-    http = httpx.AsyncClient(base_url=world.ADDRESS, transport=Throttle(wire, per_second=PER_SECOND))
+    http = httpx.AsyncClient(base_url=world.ADDRESS, transport=Throttle(wire, SteadyPace(PER_SECOND)))
     convoso, waits = Convoso(http, SecretStr(SANDBOX_TOKEN)), list[float]()
     async with (
         world.connected(build_server(convoso.call, clock=world.NOW.timestamp), "auto") as client,

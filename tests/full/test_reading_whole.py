@@ -11,6 +11,7 @@ from pydantic import SecretStr
 
 from convoso_mcp.client import Convoso
 from convoso_mcp.endpoints.calls import CallLogPage, SearchCallLogs
+from convoso_mcp.pace import SteadyPace
 from convoso_mcp.pager import Budget, Coverage, Pager
 from convoso_mcp.transport import Throttle
 from serving import Served, served
@@ -21,7 +22,7 @@ PLENTY = Budget(seconds=120, calls=400)
 
 
 def account(server: Served) -> Convoso:
-    throttle = Throttle(httpx.AsyncHTTPTransport(), per_second=1000)
+    throttle = Throttle(httpx.AsyncHTTPTransport(), SteadyPace(1000))
     return Convoso(httpx.AsyncClient(base_url=f"{server.address}/v1/", transport=throttle), SecretStr("sandbox"))
 
 

@@ -1,17 +1,35 @@
 """`audit`: the record of what was changed, asked for and refused."""
 
 import sys
-from pathlib import Path
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
 
 import anyio
 import click
 
-from convoso_mcp.audit import FileAudit, recorded
-from convoso_mcp.errors import NotConfigured
+from convoso_mcp.audit import Entry, FileAudit, recorded
+from convoso_mcp.cli.options import told_apart
 from convoso_mcp.settings import Settings
 from convoso_mcp.state import base
-from convoso_mcp.text import wording
 from convoso_mcp.text.plain import seen
+
+if TYPE_CHECKING:
+    from convoso_mcp.audit.checking import Report
+    from convoso_mcp.replicas.auditing import SharedAudit
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Chain:
+    """The audit of one account, wherever it is."""
+
+    name: str
+    verify: "Callable[[str], Report]"
+    """Check it, against a head where one is given."""
+    entries: Callable[[int], list[Entry]]
+    """The newest of it."""
 
 
 @click.group()
@@ -19,7 +37,7 @@ def audit() -> None:
     """Look at the record of what was changed, asked for and refused."""
 
 
-of_one_account = click.option("--account", metavar="NAME", help="Of this account only, by the name of its folder.")
+of_one_account = click.option("--account", metavar="NAME", help="Of this account only, by its name.")
 
 
 @audit.command()
@@ -28,15 +46,15 @@ of_one_account = click.option("--account", metavar="NAME", help="Of this account
 @click.pass_obj
 def verify(settings: Settings, account: str | None, head: str) -> None:
     """Check that nobody without the key edited, removed, added or moved a line."""
-    from convoso_mcp.audit.checking import verify  # noqa: PLC0415  only this command needs it
-
-    folders = _recorded(settings, account)
-    if head and len(folders) > 1:
-        raise click.UsageError(f"say whose head it is with --account: {', '.join(folder.name for folder in folders)}.")
-    reports = [(folder.name, verify(folder, key=settings.audit_key, head=head)) for folder in folders]
+    if not (chains := _recorded(settings, account)):
+        sys.exit(1 if head else 0)
+    if head and len(chains) > 1:
+        raise click.UsageError(f"say whose head it is with --account: {', '.join(chain.name for chain in chains)}.")
+    with told_apart():
+        reports = [(chain.name, chain.verify(head)) for chain in chains]
     for name, report in reports:
         click.echo(f"{name}: {report.told()}")
-    sys.exit(0 if all(report.intact for _, report in reports) and (reports or not head) else 1)
+    sys.exit(0 if all(report.intact for _, report in reports) else 1)
 
 
 @audit.command()
@@ -45,19 +63,52 @@ def verify(settings: Settings, account: str | None, head: str) -> None:
 @click.pass_obj
 def show(settings: Settings, account: str | None, limit: int) -> None:
     """Print changes and refusals, the newest first; values of persons are not in them."""
-    for folder in _recorded(settings, account):
-        click.echo(f"{folder.name}:")
-        try:
-            entries = anyio.run(FileAudit(folder, key=settings.audit_key).entries, limit)
-        except NotConfigured as error:
-            raise click.ClickException(wording(error)) from None
+    for chain in _recorded(settings, account):
+        click.echo(f"{chain.name}:")
+        with told_apart():
+            entries = chain.entries(limit)
         for entry in entries:
             click.echo(seen(entry.told()))
 
 
-def _recorded(settings: Settings, account: str | None) -> list[Path]:
-    """The folders of the accounts that have an audit, or of the one that is named."""
-    folders = [folder for folder in recorded(base(settings.audit_folder)) if account in (None, folder.name)]
-    if not folders:
+def _recorded(settings: Settings, account: str | None) -> list[Chain]:
+    """The accounts that have an audit, or the one that is named."""
+    with told_apart():
+        every = _in_redis(settings) if settings.redis_url else _in_files(settings)
+    chains = [chain for chain in every if account in (None, chain.name)]
+    if not chains:
         click.echo("Nothing is recorded, or all of it was removed.", err=True)
-    return folders
+    return chains
+
+
+def _in_files(settings: Settings) -> list[Chain]:
+    from convoso_mcp.audit.checking import verify  # noqa: PLC0415  only this command needs it
+
+    return [
+        Chain(
+            folder.name,
+            lambda head, folder=folder: verify(folder, key=settings.audit_key, head=head),
+            lambda limit, folder=folder: anyio.run(FileAudit(folder, key=settings.audit_key).entries, limit),
+        )
+        for folder in recorded(base(settings.audit_folder))
+    ]
+
+
+def _in_redis(settings: Settings) -> list[Chain]:
+    from convoso_mcp.cli.sharing import audit_in_redis  # noqa: PLC0415  only with replicas
+
+    def use(name: str, work: "Callable[[SharedAudit], Awaitable[T]]") -> T:
+        async def used() -> T:
+            async with audit_in_redis(settings, name) as audit:
+                return await work(audit)
+
+        return anyio.run(used)
+
+    return [
+        Chain(
+            name,
+            lambda head, name=name: use(name, lambda audit: audit.verify(head)),
+            lambda limit, name=name: use(name, lambda audit: audit.entries(limit)),
+        )
+        for name in use("", lambda audit: audit.accounts())
+    ]

@@ -7,19 +7,16 @@ from typing import Any
 
 from mcp.server import Server
 
-from convoso_mcp.audit import Audit, FileAudit
 from convoso_mcp.callers import Caller, local
 from convoso_mcp.cli.connecting import wrong_with
+from convoso_mcp.cli.sharing import Stores, check_sharing
 from convoso_mcp.endpoints.endpoint import Call, Switch
 from convoso_mcp.endpoints.statuses import Overrides
 from convoso_mcp.errors import NotConfigured
-from convoso_mcp.journal import FileJournal, Journal
-from convoso_mcp.kept import Kept
 from convoso_mcp.policy import Policy, chosen
 from convoso_mcp.profiles.profile import FULL, Profile
 from convoso_mcp.server import build_server
 from convoso_mcp.settings import KEYCHAIN, PREFIX, Settings
-from convoso_mcp.state import SANDBOX, account, base
 from convoso_mcp.text import Shield
 from convoso_mcp.tools import TOOLS
 
@@ -33,6 +30,7 @@ def read_settings(*, sandbox: bool, read_only: bool, profile: str | None = None)
         settings = settings.model_copy(update={"auth_token": InKeychain(settings.base_url)})
     policy_of(settings)
     overrides_of(settings)
+    check_sharing(settings)
     if wrong := wrong_with(settings.sandbox_faults):
         raise NotConfigured("A setting cannot be read.", f"{PREFIX}SANDBOX_FAULTS: {wrong}.")
     return settings
@@ -80,24 +78,27 @@ def overrides_of(settings: Settings) -> Overrides:
 def build(
     settings: Settings,
     make: Call,
+    stores: Stores,
     *,
     who: Callable[[], Caller] = local,
     profile: Profile | None = None,
     policy: Policy | None = None,
-    kept: Kept | None = None,
     exports: Path | None = None,
     previews: bool = True,
 ) -> Server[Any]:
-    """The server as the settings want it; `previews` where whoever calls can show one."""
-    audit, journal = records_of(settings)
+    """The server as the settings want it, remembering in these `stores`; `previews` where whoever calls can show one."""
     return build_server(
         make,
         who=who,
         profile=profile or profile_of(settings),
         policy=policy or policy_of(settings),
-        kept=kept,
-        audit=audit,
-        journal=journal,
+        kept=stores.kept,
+        allowance=stores.allowance,
+        once=stores.once,
+        audit=stores.audit,
+        journal=stores.journal,
+        learned=stores.learned,
+        keys=stores.keys,
         exports=exports,
         statuses=overrides_of(settings),
         shield=shield_of(settings),
@@ -106,24 +107,6 @@ def build(
         zone=settings.time_zone,
         clock=clock_of(settings),
     )
-
-
-def records_of(settings: Settings) -> tuple[Audit | None, Journal | None]:
-    """Where changes are recorded. The embedded account begins anew with each process, and its records with it."""
-    if settings.sandbox and settings.audit_folder is None:
-        return None, None
-
-    def folder() -> Path:
-        return folder_of(settings)
-
-    return FileAudit(folder, key=settings.audit_key), FileJournal(folder)
-
-
-def folder_of(settings: Settings) -> Path:
-    """Where the account's changes are recorded; its name needs the token, which may be in the keychain."""
-    token = settings.auth_token.get_secret_value() if settings.auth_token is not None else ""
-    name = SANDBOX if settings.sandbox else account(settings.base_url, token)
-    return base(settings.audit_folder) / name
 
 
 def clock_of(settings: Settings) -> Callable[[], float]:

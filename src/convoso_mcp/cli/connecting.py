@@ -15,6 +15,7 @@ from anyio import to_thread
 from convoso_mcp import __version__
 from convoso_mcp.endpoints.endpoint import Call, Endpoint, R
 from convoso_mcp.errors import NotConfigured
+from convoso_mcp.pace import Pace, SteadyPace
 from convoso_mcp.settings import Settings
 
 if TYPE_CHECKING:
@@ -26,10 +27,10 @@ if TYPE_CHECKING:
 
 
 @asynccontextmanager
-async def connected(settings: Settings, hear: "Hear | None" = None) -> AsyncGenerator[Call]:
+async def connected(settings: Settings, pace: Pace | None = None, hear: "Hear | None" = None) -> AsyncGenerator[Call]:
     """The account's call. It is connected by the first call: listing tools needs neither a token nor an HTTP client.
 
-    `hear` is told of every answer.
+    `pace` is the one that is held together with others; `hear` is told of every answer.
     """
     connected: list[Convoso] = []
     connecting = anyio.Lock()
@@ -40,7 +41,7 @@ async def connected(settings: Settings, hear: "Hear | None" = None) -> AsyncGene
                 if settings.auth_token is not None and not settings.sandbox:  # a keychain may ask the person first
                     await to_thread.run_sync(settings.auth_token.get_secret_value)
                 if not connected:
-                    connected.append(_connect(settings, hear))
+                    connected.append(_connect(settings, pace, hear))
         return await connected[0].call(request)
 
     try:
@@ -50,7 +51,7 @@ async def connected(settings: Settings, hear: "Hear | None" = None) -> AsyncGene
             await convoso.aclose()
 
 
-def _connect(settings: Settings, hear: "Hear | None") -> "Convoso":
+def _connect(settings: Settings, shared: Pace | None, hear: "Hear | None") -> "Convoso":
     import httpx  # noqa: PLC0415  start-up does not pay for what the first call needs
     from pydantic import SecretStr  # noqa: PLC0415
 
@@ -77,7 +78,7 @@ def _connect(settings: Settings, hear: "Hear | None") -> "Convoso":
         limits = httpx.Limits(max_connections=at_once, max_keepalive_connections=at_once, keepalive_expiry=30)
         transport = httpx.AsyncHTTPTransport(limits=limits)
     headers = {"User-Agent": f"convoso-mcp/{__version__}"}
-    throttled = Throttle(transport, per_second=pace, at_once=at_once)
+    throttled = Throttle(transport, shared or SteadyPace(pace), at_once=at_once)
     http = httpx.AsyncClient(base_url=f"{address}/", transport=throttled, headers=headers)
     if hear is not None:
         http.event_hooks = {"response": [partial(_tell_of, hear)]}

@@ -8,9 +8,10 @@ import anyio
 import click
 
 from convoso_mcp.account import Zone
-from convoso_mcp.cli.composing import clock_of, folder_of, policy_of
+from convoso_mcp.cli.composing import clock_of, policy_of
 from convoso_mcp.cli.connecting import connected
 from convoso_mcp.cli.options import sandbox_too, told_apart
+from convoso_mcp.cli.sharing import account_of, audit_in_redis, folder_of
 from convoso_mcp.clients.known import Places
 from convoso_mcp.doctor import account, clients, here
 from convoso_mcp.doctor.finding import Finding, note, problem
@@ -62,7 +63,7 @@ async def _probe(settings: Settings | NotConfigured, as_json: bool) -> int:  # n
     if isinstance(settings, NotConfigured):
         raise settings
     ear, seen_here = Ear(clock_of(settings)), dict[str, str]()
-    async with connected(settings, ear) as call:
+    async with connected(settings, hear=ear) as call:
         try:
             async for asked, shown in observed(call, ear):
                 seen_here[asked] = shown
@@ -100,12 +101,12 @@ async def _account(settings: Settings) -> AsyncGenerator[Finding]:
     clock = clock_of(settings)
     ear, zone = Ear(clock), Zone(settings.time_zone, "set") if settings.time_zone else None
     address = "The embedded account" if settings.sandbox else settings.base_url
-    async with connected(settings, ear) as call:
+    async with connected(settings, hear=ear) as call:
         async for finding in account.examined(call, ear, zone=zone, lists=policy_of(settings).lists, address=address):
             yield finding
     if not settings.sandbox or settings.audit_folder:
         try:
-            yield here.records(folder_of(settings), settings)
+            yield await _records(settings)
         except NotConfigured:
             return  # the keychain, which the account's findings have told
 
@@ -116,3 +117,14 @@ def _source(settings: Settings) -> str:
     if settings.auth_token is None:
         return "none"
     return "in the system's keychain" if isinstance(settings.auth_token, InKeychain) else "set (not shown)"
+
+
+async def _records(settings: Settings) -> Finding:
+    """Where changes are recorded: in Redis where there is one, else in the account's folder."""
+    if settings.redis_url is None or settings.sandbox:
+        return here.records(folder_of(settings), settings)
+    try:
+        async with audit_in_redis(settings, account_of(settings)) as audit:
+            return here.chain("Redis answers", "Redis", await audit.verify())
+    except ConvosoError as error:
+        return problem("audit", f"{error.what} Every change is refused meanwhile.", "See to CONVOSO_REDIS_URL.")

@@ -7,7 +7,7 @@ from typing import get_args
 
 import click
 
-from convoso_mcp.errors import NotConfigured
+from convoso_mcp.errors import ConvosoError
 from convoso_mcp.settings import Profile
 from convoso_mcp.text import wording
 
@@ -29,10 +29,10 @@ profile_too = click.option("--profile", type=PROFILES, expose_value=False, callb
 
 @contextmanager
 def told_apart() -> Generator[None]:
-    """What is missing is told to the person at the command line."""
+    """What is missing, or cannot be had, is told to the person at the command line."""
     try:
         yield
-    except NotConfigured as error:
+    except ConvosoError as error:
         raise click.ClickException(wording(error)) from None
 
 

@@ -1,6 +1,7 @@
 """`serve`: to one person over stdio, or to a team over HTTP."""
 
 import logging
+import secrets
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -11,8 +12,9 @@ from mcp.server.stdio import stdio_server
 from convoso_mcp.cli.composing import build, policy_of
 from convoso_mcp.cli.connecting import connected
 from convoso_mcp.cli.options import at_a_terminal, profile_too, read_only, sandbox_too
+from convoso_mcp.cli.sharing import stores
 from convoso_mcp.errors import NotConfigured
-from convoso_mcp.kept import Kept
+from convoso_mcp.kept import MemoryKept
 from convoso_mcp.settings import Settings
 from convoso_mcp.text import wording
 
@@ -56,8 +58,12 @@ def serve_command(settings: Settings, *, http: bool, host: str, port: int) -> No
 
 async def serve(settings: Settings) -> None:
     """Serve stdio until the host closes it."""
-    async with connected(settings) as make, stdio_server() as (reading, writing):
-        server = build(settings, make, exports=settings.export_folder)
+    async with (
+        stores(settings) as kept,
+        connected(settings, kept.pace) as make,
+        stdio_server() as (reading, writing),
+    ):
+        server = build(settings, make, kept, exports=settings.export_folder)
         await server.run(reading, writing, server.create_initialization_options())
 
 
@@ -77,9 +83,20 @@ async def _serve_http(settings: Settings, way_in: "Door", listening: "socket") -
     def ready() -> None:
         logs.tell("serving", address=f"{serving.address(listening)}{noting.MCP}", guarded=str(way_in.guarded).lower())
 
-    async with connected(settings) as make:
+    def tell(event: str, why: str = "", /) -> None:
+        logs.tell(event, logging.WARNING, why=why)
+
+    own = MemoryKept(rows=200_000, size=128_000_000, results=500, mark=lambda: secrets.token_hex(4))
+    async with stores(settings, own, tell) as kept, connected(settings, kept.pace) as make:
         policy = replace(policy_of(settings), saves=False)
-        server = build(settings, make, who=who, policy=policy, kept=Kept(rows=200_000, size=128_000_000, results=500))
-        about = app.build_app(server, way_in, verifier=verifier, ready=trusted.ready if trusted else None, gate=gate)
+        server = build(settings, make, kept, who=who, policy=policy)
+        about = app.build_app(
+            server,
+            way_in,
+            verifier=verifier,
+            ready=trusted.ready if trusted else None,
+            recording=kept.link.there if kept.link else None,
+            gate=gate,
+        )
         await serving.serve(about, gate, listening, ready)
     logs.tell("stopped")

@@ -11,7 +11,8 @@ from mcp.types import ElicitRequestParams, ElicitResult, TextContent
 from convoso_mcp.cli.composing import build, policy_of, profile_of
 from convoso_mcp.cli.connecting import connected
 from convoso_mcp.cli.options import at_a_terminal, profile_too, read_only, sandbox_too
-from convoso_mcp.kept import Kept
+from convoso_mcp.cli.sharing import stores
+from convoso_mcp.kept import MemoryKept
 from convoso_mcp.profiles.profile import FULL
 from convoso_mcp.settings import Settings
 from convoso_mcp.tools import about_tokens
@@ -57,8 +58,8 @@ def call(settings: Settings, tool: str, arguments: tuple[str, ...]) -> None:
 async def _call_once(settings: Settings, tool: str, arguments: dict[str, str]) -> int:
     """The tool through a client in the same process, so that it behaves as it does for an assistant."""
     person = _ask_at_the_terminal if at_a_terminal() else None
-    async with connected(settings) as make:
-        server = build(settings, make, profile=FULL, kept=Kept(results=0), previews=False)
+    async with stores(settings, MemoryKept(results=0)) as kept, connected(settings, kept.pace) as make:
+        server = build(settings, make, kept, profile=FULL, previews=False)
         async with Client(server, elicitation_callback=person) as client:
             try:
                 result = await client.call_tool(tool, arguments)

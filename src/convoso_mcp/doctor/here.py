@@ -7,7 +7,7 @@ from collections.abc import Collection
 from pathlib import Path
 
 from convoso_mcp import __version__
-from convoso_mcp.audit.checking import verify
+from convoso_mcp.audit.checking import Report, verify
 from convoso_mcp.doctor.finding import Finding, note, problem, well
 from convoso_mcp.endpoints.endpoint import Facts
 from convoso_mcp.errors import NotConfigured
@@ -50,8 +50,12 @@ def records(folder: Path, settings: Settings) -> Finding:
         return problem("audit", what, "Give the folder back to its owner, or name another in CONVOSO_AUDIT_FOLDER.")
     if place != folder:
         return well("audit", f"Nothing is recorded of this account yet; {folder} will be made.")
-    report = verify(folder, key=settings.audit_key)
+    return chain(f"{folder} can be written", str(folder), verify(folder, key=settings.audit_key))
+
+
+def chain(known: str, place: str, report: Report) -> Finding:
+    """Whether the chain of the audit in this place holds, of which something is known already."""
     if report.intact:
-        return well("audit", f"{folder} can be written, and its chain of {report.lines} lines holds.")
-    what = f"The chain in {folder} does not hold: {report.breaks[0]}"
-    return problem("audit", what, "convoso-mcp audit verify says more; once it is understood, move the folder away.")
+        return well("audit", f"{known}, and its chain of {report.lines} lines holds.")
+    what = f"The chain in {place} does not hold: {report.breaks[0]}"
+    return problem("audit", what, "convoso-mcp audit verify says more; once it is understood, move it away.")

@@ -34,11 +34,13 @@ def build_app(
     *,
     verifier: Verifier | None = None,
     ready: Callable[[], Awaitable[bool]] | None = None,
+    recording: Callable[[], Awaitable[bool]] | None = None,
     gate: Gate | None = None,
 ) -> Starlette:
     """The application. With a `verifier` nobody is let in without a token that has the scope `read`.
 
-    `ready` says whether there is everything that a call needs; health and readiness are told to anybody, by any name.
+    `ready` says whether there is everything that a call needs, and `recording` whether changes can be recorded: without that
+    reads go on, so that the server is ready all the same. Health and readiness are told to anybody, by any name.
     """
     gate = gate or Gate()
     server.middleware.append(noting)
@@ -58,7 +60,10 @@ def build_app(
 
     async def readiness(_request: Request) -> Response:
         good = not gate.closing and (ready is None or await ready())
-        return JSONResponse({"status": "ready" if good else "not ready"}, 200 if good else 503)
+        told = {"status": "ready" if good else "not ready"}
+        if recording is not None:
+            told["changes"] = "taken" if await recording() else "refused"
+        return JSONResponse(told, 200 if good else 503)
 
     routes: list[BaseRoute] = [
         Route(MCP, spoken, methods=["POST"]),  # no GET: nothing is ever sent unasked, and an open stream would hold up the end

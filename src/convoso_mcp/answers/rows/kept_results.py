@@ -68,7 +68,7 @@ class ReadResult(Answer[Told]):
 
     async def run(self, desk: Desk) -> Told:
         """The rows that are meant, or their groups, as a table."""
-        result = kept(desk, self.result_id)
+        result = await kept(desk, self.result_id)
         columns = Columns(result.table)
         where = conditions(self.where, columns) if isinstance(self.where, str) else []
         rows = [row for row in result.table.rows if all(condition.holds(row) for condition in where)]
@@ -90,7 +90,7 @@ class ReadResult(Answer[Told]):
         if not page:
             which = f"none from offset {self.offset} on" if count else "none shown"
         asked = f"Where: {', '.join(condition.told(desk.shield) for condition in where)}. " if where else ""
-        lines = [f"{len(rows)} of {len(result.table.rows)} kept {result.table.nouns[1]} match; {which}. {asked}{_of(result)}"]
+        lines = [f"{len(rows)} of {result.count} kept {result.nouns[1]} match; {which}. {asked}{_of(result)}"]
         if page:
             seen = replace(result.table, rows=body.rows[self.offset : end])
             lines += [body.header, *page[:shown], *body.tail, *flagged(seen, body.names)]
@@ -143,19 +143,19 @@ class ExportResult(Answer[Told]):
             )
         from convoso_mcp.answers.rows.saving import save  # noqa: PLC0415  few save anything
 
-        result = kept(desk, self.result_id)
+        result = await kept(desk, self.result_id)
         path = save(desk.exports, result)
-        count = len(result.table.rows)
+        count = result.count
         return Told(lines=(f"Saved {count} {result.noun} as {path}. {_of(result)} Kept were {result.part}.",))
 
 
-def kept(desk: Desk, result_id: str) -> Result:
+async def kept(desk: Desk, result_id: str) -> Result:
     """The result that is meant; raises `BadArguments` when it is not kept."""
-    if result := desk.kept.find(result_id):
+    if result := await desk.kept.find(result_id):
         return result
-    ids = ", ".join(one.id for one in desk.kept.listed()[:5])
+    ids = ", ".join(one.id for one in (await desk.kept.listed())[:5])
     raise BadArguments(
-        desk.kept.missing(result_id),
+        await desk.kept.missing(result_id),
         f"{f'Kept are {ids}.' if ids else 'Nothing is kept.'} Make the search again to have its rows.",
     )
 
