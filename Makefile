@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test test-full coverage check schemas pages tokens costs faults confirmations conformance dist clients release benchmarks board board-check board-test
+.PHONY: demo test test-full coverage check schemas pages tokens costs faults confirmations conformance secrets audit load dist clients release benchmarks board board-check board-test
 
 demo: .venv/made
 	@$(BIN)/convoso-mcp demo
@@ -23,6 +23,7 @@ check: .venv/made
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/pyright
+	@if [ -x $(BIN)/hadolint ]; then $(BIN)/hadolint Dockerfile; fi
 	@$(BIN)/python tests/schemas.py
 
 schemas: .venv/made
@@ -80,6 +81,18 @@ board-test: board/node_modules/made .venv/made
 
 board/node_modules/made: board/package-lock.json
 	@cd board && npm ci --silent && touch node_modules/made
+
+# The debug log of servers that do everything, looked through for tokens, keys and persons.
+secrets: .venv/made
+	@PYTHONPATH=tests $(BIN)/python tests/full/secrecy.py
+
+# Whether a known vulnerability is in what is installed. Where no source of advisories can be reached, that is unproved.
+audit: .venv/made
+	@$(BIN)/python tests/auditing.py
+
+# 500 clients at two replicas, beside bare servers of the SDK; and what one server holds after 100,000 calls.
+load: .venv/made
+	@PYTHONPATH=tests $(BIN)/python tests/full/load.py --check
 
 benchmarks: .venv/made
 	@$(BIN)/python tests/benchmarks/start_up.py --check

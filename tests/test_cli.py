@@ -16,7 +16,6 @@ import uvicorn
 from click.testing import CliRunner
 from inline_snapshot import snapshot
 from mcp import Client, StdioServerParameters
-from pydantic import SecretStr
 
 import conversation
 import pages
@@ -24,11 +23,7 @@ import schemas
 import world
 from convoso_mcp import __version__
 from convoso_mcp.__main__ import main
-from convoso_mcp.audit import Asked
-from convoso_mcp.audit.chain import Key
 from convoso_mcp.cli import program, serving, trying
-from convoso_mcp.replicas.auditing import SharedAudit
-from convoso_mcp.replicas.link import Link
 from convoso_mcp.sandbox import SANDBOX_TOKEN
 from convoso_mcp.tools import TOOLS
 
@@ -173,7 +168,7 @@ Error: write arguments as key=value, not status
             (
                 2,
                 "",
-                "convoso-mcp: [not_configured] Unknown setting: CONVOSO_SANDBX. Did you mean CONVOSO_SANDBOX? The settings are CONVOSO_ALLOWED_HOSTS, CONVOSO_ALLOWED_ORIGINS, CONVOSO_ALLOW_DNC_REMOVAL, CONVOSO_ALLOW_OPT_OUT_CHANGES, CONVOSO_AUDIT_FOLDER, CONVOSO_AUDIT_KEY, CONVOSO_AUTH_TOKEN, CONVOSO_BASE_URL, CONVOSO_CHANGES_PER_HOUR, CONVOSO_CONFIRMATION, CONVOSO_EXPORT_FOLDER, CONVOSO_ISSUER, CONVOSO_MASKING, CONVOSO_PROFILE, CONVOSO_PUBLIC_URL, CONVOSO_READ_ONLY, CONVOSO_RECORDINGS, CONVOSO_REDIS_URL, CONVOSO_REQUESTS_AT_ONCE, CONVOSO_REQUESTS_PER_SECOND, CONVOSO_SANDBOX, CONVOSO_SANDBOX_FAULTS, CONVOSO_SANDBOX_NOW, CONVOSO_SANDBOX_SCALE, CONVOSO_SEAL_KEY, CONVOSO_STATUS_FILE, CONVOSO_STRUCTURED, CONVOSO_TIME_ZONE, CONVOSO_TOKEN_FILE, CONVOSO_TOOLS.\n",
+                "convoso-mcp: [not_configured] Unknown setting: CONVOSO_SANDBX. Did you mean CONVOSO_SANDBOX? The settings are CONVOSO_ALLOWED_HOSTS, CONVOSO_ALLOWED_ORIGINS, CONVOSO_ALLOW_DNC_REMOVAL, CONVOSO_ALLOW_OPT_OUT_CHANGES, CONVOSO_AUDIT_FOLDER, CONVOSO_AUDIT_KEY, CONVOSO_AUTH_TOKEN, CONVOSO_BASE_URL, CONVOSO_CHANGES_PER_HOUR, CONVOSO_CONFIRMATION, CONVOSO_EXPORT_FOLDER, CONVOSO_ISSUER, CONVOSO_MASKING, CONVOSO_PROFILE, CONVOSO_PUBLIC_URL, CONVOSO_READ_ONLY, CONVOSO_RECORDINGS, CONVOSO_REDIS_URL, CONVOSO_REQUESTS_AT_ONCE, CONVOSO_REQUESTS_PER_SECOND, CONVOSO_SANDBOX, CONVOSO_SANDBOX_FAULTS, CONVOSO_SANDBOX_NOW, CONVOSO_SANDBOX_SCALE, CONVOSO_SEAL_KEY, CONVOSO_STATUS_FILE, CONVOSO_STRUCTURED, CONVOSO_TELEMETRY, CONVOSO_TIME_ZONE, CONVOSO_TOKEN_FILE, CONVOSO_TOOLS.\n",
             ),
         ]
     )
@@ -606,56 +601,3 @@ def test_the_operators_masking_and_recordings_reach_the_answers(monkeypatch: pyt
     assert "Withheld" in run(*recordings)[1]
     monkeypatch.setenv("CONVOSO_RECORDINGS", "links")
     assert "url: " in run(*recordings)[1]
-
-
-LONG = "a key that is long enough for this test"
-
-
-def test_replicas_need_the_same_keys_and_a_key_alone_is_refused() -> None:
-    redis = {"CONVOSO_REDIS_URL": "redis://127.0.0.1:1/0"}
-    given = [{"CONVOSO_SEAL_KEY": LONG}, redis, {**redis, "CONVOSO_SEAL_KEY": LONG}]
-    assert [run("tools", env={**env}) for env in given] == snapshot(
-        [
-            (
-                2,
-                "",
-                "convoso-mcp: [not_configured] CONVOSO_SEAL_KEY is of no use alone: started again, this server would take a used confirmation once more. Set CONVOSO_REDIS_URL, where what was used is remembered, or leave both out.\n",
-            ),
-            (
-                2,
-                "",
-                "convoso-mcp: [not_configured] With CONVOSO_REDIS_URL the servers of an account need the same keys: CONVOSO_SEAL_KEY and CONVOSO_AUDIT_KEY missing. docs/deploy.md shows how under Scale.\n",
-            ),
-            (
-                2,
-                "",
-                "convoso-mcp: [not_configured] With CONVOSO_REDIS_URL the servers of an account need the same keys: CONVOSO_AUDIT_KEY missing. docs/deploy.md shows how under Scale.\n",
-            ),
-        ]
-    )
-
-
-def test_the_audit_in_redis_is_shown_and_verified(redis_url: str) -> None:
-    env = {"CONVOSO_REDIS_URL": redis_url, "CONVOSO_SEAL_KEY": LONG, "CONVOSO_AUDIT_KEY": LONG, "CONVOSO_AUTH_TOKEN": "x"}
-    assert run("audit", "verify", env={**env}) == (0, "", "Nothing is recorded, or all of it was removed.\n")
-    assert run("audit", "verify", "--head", "f" * 64, env={**env})[0] == 1
-
-    async def record() -> str:
-        link = Link(SecretStr(redis_url), "acc", lambda event, why="", /: None)
-        audit = SharedAudit(link, Key(LONG.encode()), world.NOW.timestamp)
-        await audit.refuse(Asked(tool="delete_lead", caller="ana", plain={"lead_id": "7"}, personal={}), "declined")
-        head = (await audit.verify()).head
-        await link.aclose()
-        return head
-
-    head = anyio.run(record)
-    assert run("audit", "show", env={**env}) == (
-        0, "acc:\n2026-11-18T23:40:00.000Z - delete_lead lead_id=7 by ana: not done, declined\n", "",
-    )  # fmt: skip
-    assert run("audit", "verify", "--head", head, env={**env})[0] == 0
-    assert run("audit", "verify", "--head", "f" * 64, env={**env})[0] == 1
-    assert run("audit", "verify", env={**env, "CONVOSO_AUDIT_KEY": LONG[::-1]})[0] == 1
-    env["CONVOSO_REDIS_URL"] = "redis://127.0.0.1:1/0"
-    assert run("audit", "verify", env={**env}) == (
-        1, "", "Error: [unavailable] The record of changes cannot be read, since Redis cannot be reached. Trying again later can help.\n",
-    )  # fmt: skip

@@ -18,6 +18,7 @@ from pydantic import SecretStr
 from convoso_mcp.endpoints.endpoint import Effect, Endpoint, R
 from convoso_mcp.errors import Unavailable, Unreadable
 from convoso_mcp.reading import read_reply, unknown_outcome
+from convoso_mcp.telemetry import Exchange
 from convoso_mcp.transport import retry_after
 
 if find_spec("sniffio") is None:
@@ -76,7 +77,8 @@ class Convoso:
         began = patience.clock()
         for tried in count(1):
             try:
-                return await self._exchange(request, patience.total - (patience.clock() - began))
+                with Exchange(request.about.path, tried) as exchange:
+                    return await self._exchange(request, patience.total - (patience.clock() - began), exchange)
             except (Unavailable, Unreadable) as failure:
                 pause = patience.pause(failure, tried, patience.clock() - began)
                 if pause is None:
@@ -84,12 +86,13 @@ class Convoso:
             await patience.sleep(pause)
         raise AssertionError  # a count has no end
 
-    async def _exchange(self, request: Endpoint[R], left: float) -> R:
+    async def _exchange(self, request: Endpoint[R], left: float, exchange: Exchange) -> R:
         """One try. Once a write is sent, it is heard out even if nobody waits for it any more: its outcome is known then."""
         with anyio.move_on_after(left) as scope:
 
             def sending() -> None:
                 scope.shield = request.about.effect is not Effect.READS
+                exchange.sent()
 
             try:
                 response = await self._http.post(
@@ -104,6 +107,7 @@ class Convoso:
             except httpx.HTTPError as error:
                 what = "did not answer in time" if isinstance(error, httpx.TimeoutException) else "broke the connection"
                 raise unknown_outcome(request, f"Convoso {what}.") from None
+            exchange.answered(response.status_code)
             # An upstream that echoes the token must not carry it into an answer.
             body = response.content.replace(self._token.get_secret_value().encode(), b"[token]")
             wait = retry_after(response.headers.get("retry-after"), datetime.now(UTC))

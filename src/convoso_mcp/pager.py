@@ -6,6 +6,7 @@ from datetime import datetime
 from convoso_mcp.budget import Budget, Coverage, Tell, untold
 from convoso_mcp.endpoints.endpoint import Call, Endpoint
 from convoso_mcp.pages import P, Reading
+from convoso_mcp.telemetry import floor
 from convoso_mcp.windows import paged_by
 
 __all__ = ["Budget", "Coverage", "Pager", "Tell", "untold"]
@@ -39,4 +40,7 @@ class Pager:
         says why it ended. Only a failure before the first row is raised.
         """
         paged_by(request)  # which refuses what answers in one piece
-        return await Reading(self._call, self._budget, self._now, self._tell, request, take).done()
+        coverage = await Reading(self._call, self._budget, self._now, self._tell, request, take).done()
+        if not coverage.complete:
+            floor()
+        return coverage

@@ -28,7 +28,7 @@ from convoso_mcp.account import Account, Directory, Learned
 from convoso_mcp.allowance import Allowance, HourlyAllowance
 from convoso_mcp.answers.answer import Desk, kept_calls
 from convoso_mcp.asking import Asking, Context, Slips
-from convoso_mcp.audit import Asked, Audit, MemoryAudit, asked
+from convoso_mcp.audit import Asked, Audit, MeasuredAudit, MemoryAudit, asked
 from convoso_mcp.budget import Tell, untold
 from convoso_mcp.callers import LOCAL, Caller, local
 from convoso_mcp.dating import dated, worded
@@ -46,6 +46,7 @@ from convoso_mcp.prompts import Prompts
 from convoso_mcp.resources import Resources, link
 from convoso_mcp.sealing import sealing
 from convoso_mcp.store import Once
+from convoso_mcp.telemetry import ToolCall
 from convoso_mcp.text import Shield, answer, figures, wording
 from convoso_mcp.text.questions import Undo
 from convoso_mcp.text.shield import STRICTEST
@@ -110,7 +111,7 @@ def build_server(
         profile=profile,
         policy=policy,
         allowance=allowance or HourlyAllowance(policy.changes_per_hour, clock),
-        audit=audit or MemoryAudit(clock=clock),
+        audit=MeasuredAudit(audit or MemoryAudit(clock=clock)),
         journal=journal or MemoryJournal(clock=clock),
         slips=Slips(keys, once, lifetime=lifetime, clock=clock),
         patience=patience,
@@ -189,20 +190,21 @@ class Handlers:
         """The answer as text; whatever goes wrong is an answer too, except a tool that does not exist."""
         if not self.profile.knows(params.name):
             raise MCPError(INVALID_PARAMS, f"Unknown tool: {params.name}{nearest(params.name)}")
-        tool = params.name
-        try:
-            meant = self.profile.meant(params)
-            tool = meant.params.name
-            return await self._answer(context, meant)
-        except ConvosoError as error:
-            return _said(wording(error, self.shield), is_error=True)
-        except Exception:
-            # Left alone, its text would reach a client of the handshake era.
-            log.exception("%s failed", tool)
-            failed = Internal(f"{tool} failed inside this server.", "Whether it took effect is not known: look.")
-            return _said(wording(failed), is_error=True)
+        with ToolCall(params.name) as measured:
+            try:
+                meant = self.profile.meant(params)
+                measured.tool = meant.params.name
+                return await self._answer(context, meant, measured)
+            except ConvosoError as error:
+                failed = error
+            except Exception:
+                # Left alone, its text would reach a client of the handshake era.
+                log.exception("%s failed", measured.tool)
+                failed = Internal(f"{measured.tool} failed inside this server.", "Whether it took effect is not known: look.")
+            measured.outcome = failed.short
+            return _said(wording(failed, self.shield), is_error=True)
 
-    async def _answer(self, context: Context, meant: Meant) -> CallToolResult | InputRequiredResult:
+    async def _answer(self, context: Context, meant: Meant, measured: ToolCall) -> CallToolResult | InputRequiredResult:
         kind, params, given = meant.kind, meant.params, dict(meant.params.arguments or {})
         await self._let_in(kind.about)
         meant.check_way()
@@ -230,6 +232,7 @@ class Handlers:
             for result in held:
                 await self.kept.keep(result)
         except Unanswered as pending:
+            measured.outcome = "asked"
             return ask.put(*pending.args)
         except NotUndone as error:
             await self.audit.refuse(asked(request, self.caller), "changed" if error.changed else "not_undoable")

@@ -219,6 +219,9 @@ class Settings(BaseModel):
         default=True,
         description="1 gives reports and the smallest replies also as structured content, which the board draws; 0 drops it.",
     )
+    telemetry: Annotated[bool, BeforeValidator(_on_or_off)] = Field(
+        default=False, description="Whether traces and metrics are sent, to where the standard OTEL_ variables say."
+    )
     sandbox: Annotated[bool, BeforeValidator(_on_or_off)] = Field(
         default=False, description="1: the embedded pretend account instead of a real one, as `--sandbox`."
     )

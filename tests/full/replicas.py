@@ -7,6 +7,7 @@ Each part can be had alone. `redis-server` and `nginx` must be installed (`.ci/p
 """
 
 import os
+import re
 import socket
 import subprocess
 import time
@@ -28,27 +29,8 @@ SETTINGS = {
 PATIENCE = 10
 """Seconds that a process has to come up or to notice something."""
 
-_NGINX = """\
-daemon off; pid {folder}/nginx.pid; error_log stderr crit; {user}
-events {{ worker_connections 4096; }}
-http {{
-    access_log off;
-    client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy; fastcgi_temp_path {folder}/fastcgi;
-    uwsgi_temp_path {folder}/uwsgi; scgi_temp_path {folder}/scgi;
-    upstream replicas {{ {servers} keepalive 256; }}
-    server {{
-        listen 127.0.0.1:{port} backlog=2048;
-        location / {{
-            proxy_pass http://replicas;
-            proxy_http_version 1.1;
-            proxy_set_header Connection "";
-            proxy_set_header Host $http_host;
-            proxy_buffering off;
-            proxy_read_timeout 130s;
-        }}
-    }}
-}}
-"""
+_NGINX = Path(__file__).parents[2] / "deploy" / "nginx.conf"
+"""What is deployed; names, ports and folders are those of the test."""
 
 
 def free_port() -> int:
@@ -123,9 +105,11 @@ def balanced(replicas: list[Server], folder: Path) -> Generator[str]:
     """nginx, which gives each request to the next replica; the address."""
     folder.mkdir(parents=True, exist_ok=True)
     port, file = free_port(), folder / "nginx.conf"
-    servers = " ".join(f"server 127.0.0.1:{replica.port} max_fails=0;" for replica in replicas)
+    servers = "\n".join(f"server 127.0.0.1:{replica.port};" for replica in replicas)
+    text = re.sub(r"(server convoso-\d:8765;\s*)+", f"{servers}\n", _NGINX.read_text(encoding="utf-8"))
+    text = text.replace("listen 8080", f"listen 127.0.0.1:{port}").replace("/tmp/", f"{folder}/")  # noqa: S108  the image's
     user = "user root;" if os.geteuid() == 0 else ""
-    file.write_text(_NGINX.format(folder=folder, port=port, servers=servers, user=user), encoding="utf-8")
+    file.write_text(f"daemon off; {user}\n{text}", encoding="utf-8")
     command = ("nginx", "-c", str(file), "-p", str(folder), "-e", "stderr")
     with subprocess.Popen(command) as process:
         try:

@@ -2,6 +2,7 @@
 
 from convoso_mcp.audit.entries import Asked, Audit, ConfirmedBy, Entry, NotDone, asked
 from convoso_mcp.audit.file import FileAudit, recorded
+from convoso_mcp.audit.measured import MeasuredAudit
 from convoso_mcp.audit.memory import MemoryAudit
 
 __all__ = [
@@ -10,6 +11,7 @@ __all__ = [
     "ConfirmedBy",
     "Entry",
     "FileAudit",
+    "MeasuredAudit",
     "MemoryAudit",
     "NotDone",
     "asked",

@@ -2,6 +2,7 @@
 
 import logging
 import secrets
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -11,12 +12,11 @@ from mcp.server.stdio import stdio_server
 
 from convoso_mcp.cli.composing import build, policy_of
 from convoso_mcp.cli.connecting import connected
-from convoso_mcp.cli.options import at_a_terminal, profile_too, read_only, sandbox_too
+from convoso_mcp.cli.options import at_a_terminal, profile_too, read_only, sandbox_too, told_apart
 from convoso_mcp.cli.sharing import stores
 from convoso_mcp.errors import NotConfigured
 from convoso_mcp.kept import MemoryKept
-from convoso_mcp.settings import Settings
-from convoso_mcp.text import wording
+from convoso_mcp.settings import PREFIX, Settings
 
 if TYPE_CHECKING:
     from socket import socket
@@ -28,8 +28,11 @@ def serve_stdio(settings: Settings) -> None:
     """Serve whoever started this process, until they close stdin."""
     if at_a_terminal():
         click.echo("Speaking MCP on stdin and stdout, for an MCP host. For a person: convoso-mcp --help.", err=True)
-    logging.basicConfig(level=logging.WARNING)  # to stderr: stdout is the protocol
-    anyio.run(serve, settings)
+    from convoso_mcp.http import logs  # noqa: PLC0415  `--help` does not need it
+
+    logs.to_stderr()  # stdout is the protocol, and a host keeps what comes here
+    with told_apart(), observing(settings):
+        anyio.run(serve, settings)
 
 
 @click.command("serve")
@@ -48,12 +51,25 @@ def serve_command(settings: Settings, *, http: bool, host: str, port: int) -> No
     from convoso_mcp.http.door import door  # noqa: PLC0415  only this command needs it
     from convoso_mcp.http.serving import listen  # noqa: PLC0415
 
-    try:
+    with told_apart():
+        observed = observing(settings)
         way_in = door(settings, host)
         listening = listen(host, port)
-    except NotConfigured as error:
-        raise click.ClickException(wording(error)) from None
-    anyio.run(_serve_http, settings, way_in, listening)
+    with observed:
+        anyio.run(_serve_http, settings, way_in, listening)
+
+
+def observing(settings: Settings) -> AbstractContextManager[None]:
+    """Spans and metrics of this process, where the settings want them; raises `NotConfigured` where the extra is missing."""
+    if not settings.telemetry:
+        return nullcontext()
+    try:
+        from convoso_mcp.cli.observing import observed  # noqa: PLC0415  an extra
+    except ModuleNotFoundError as error:
+        raise NotConfigured(
+            f"{PREFIX}TELEMETRY is on, and {error.name} is not installed.", "Install convoso-mcp[otel]."
+        ) from None
+    return observed()
 
 
 async def serve(settings: Settings) -> None:

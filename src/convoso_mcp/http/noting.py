@@ -86,7 +86,7 @@ def _told(scope: Scope, kept: Note, took: float) -> None:
 
 async def noting(ctx: ServerRequestContext[Any, Any], call_next: CallNext) -> HandlerResult:
     """Note what was asked of the protocol, and how it ended: names of ours, and codes."""
-    kept, known = note(), ctx.method in _METHODS
+    kept, known = note(), ctx.method in METHODS
     kept.rpc = ctx.method if known else "other"
     if ctx.method == "tools/call":
         kept.tool = _called(ctx.params or {})
@@ -104,7 +104,7 @@ def _called(params: Mapping[str, Any]) -> str:
     return name if isinstance(name, str) and (name in TOOLS or name in OWN) else "unknown"
 
 
-_METHODS = (
+METHODS = (
     "initialize", "ping", "server/discover", "tools/list", "tools/call", "resources/list", "resources/templates/list",
     "resources/read", "prompts/list", "prompts/get", "completion/complete",
     "notifications/initialized", "notifications/cancelled",

@@ -21,6 +21,8 @@ from convoso_mcp.http.noting import Gate
 LINGER, UNFINISHED, END = 1.0, 7, 9.5
 """Seconds after a signal: that clients who are connected hear that they should leave, that calls have to end, and the last."""
 _TICKS = 20
+IDLE = 75
+"""Seconds that an unused connection is kept: longer than proxies keep theirs, or a request meets its end (HTTP 502)."""
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -55,6 +57,7 @@ async def serve(app: ASGIApp, gate: Gate, listening: socket.socket, ready: Calla
         server_header=False,
         proxy_headers=False,
         backlog=2048,
+        timeout_keep_alive=IDLE,
         timeout_graceful_shutdown=UNFINISHED,
     )
     AppStatus.disable_automatic_graceful_drain()  # it would cut the streams of calls under way as soon as a signal comes

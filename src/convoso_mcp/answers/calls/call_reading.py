@@ -15,6 +15,7 @@ from convoso_mcp.budget import Budget, Coverage
 from convoso_mcp.endpoints.calls import CallLogPage, SearchCallLogs
 from convoso_mcp.endpoints.endpoint import Call, Endpoint, R
 from convoso_mcp.pager import Pager
+from convoso_mcp.telemetry import floor
 
 T = TypeVar("T")
 R2 = TypeVar("R2")
@@ -97,6 +98,7 @@ class Reader:
 
     async def latest(self, scopes: Sequence[Scope], most: int = MOST_PAGES) -> list[Scope]:
         """The same scopes cut to their latest whole days, as many as `most` pages hold, and the same number in each."""
+        floor()
         longest = max(len(scope.window.days) for scope in scopes)
         fits, too_many = 1, longest
         while fits < too_many - 1:

@@ -13,6 +13,7 @@ from convoso_mcp.answers.rows.where import conditions, named, unmasked
 from convoso_mcp.endpoints.fields import Offset, Text, Words
 from convoso_mcp.errors import BadArguments, NotConfigured
 from convoso_mcp.kept import Result
+from convoso_mcp.telemetry import floor
 from convoso_mcp.text.columns import Column, Columns, Row
 from convoso_mcp.text.plain import cut, plain
 from convoso_mcp.text.searches import BUDGETS
@@ -97,6 +98,7 @@ class ReadResult(Answer[Told]):
         if page and end < count:
             lines.append(f"For the next {many} make the same call with offset={end}.")
         if not result.complete:
+            floor()
             lines.append(f"Kept are {result.part} only: a count or total here is a floor of what all matches hold.")
         return Told(lines=tuple(lines))
 
