@@ -1,7 +1,8 @@
 """The link to Redis: one pool of connections, the names of an account's keys, and what happens while it is away."""
 
+import asyncio
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar, cast
 
@@ -52,6 +53,7 @@ class Link:
         self._scripts = dict[Script, Any]()
         self._away_until, self._away = float("-inf"), False
         self._complained = dict[str, float]()
+        self._beside = set[asyncio.Task[None]]()
 
     def key(self, *names: str) -> str:
         """The key of this account that has this name."""
@@ -104,8 +106,17 @@ class Link:
             return False
         return True
 
+    def start(self, work: Coroutine[None, None, None]) -> None:
+        """Do work beside whoever asks for it; it ends with the link."""
+        task = asyncio.get_running_loop().create_task(work)
+        self._beside.add(task)  # or nobody would hold it
+        task.add_done_callback(self._beside.discard)
+
     async def aclose(self) -> None:
-        """Close the connections."""
+        """End what is under way beside, and close the connections."""
+        for task in self._beside:
+            task.cancel()
+        await asyncio.gather(*self._beside, return_exceptions=True)
         if self._client is not None:
             await self._client.aclose()
 

@@ -1,7 +1,7 @@
 """The pace towards Convoso, held by all replicas together: turns are given out by Redis, one after the other."""
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 
 from convoso_mcp.pace import FASTER, SLOWEST, SteadyPace
 from convoso_mcp.replicas.link import Link, Script, Unreachable
@@ -49,7 +49,6 @@ class SharedPace:
         self._usual, self.clock = round(_MICRO / per_second), self._alone.clock
         self._key = link.key("pace")
         self._asking = self._mine = self._slow = False
-        self._under_way = set[asyncio.Task[None]]()
 
     def turn(self, ready: Callable[[], None], *, wanted: bool) -> bool:
         """Take the turn that Redis gave, if it has come; else one is asked for, and `ready` is called when it comes."""
@@ -60,7 +59,7 @@ class SharedPace:
             return True
         if not self._asking:
             self._asking = True
-            self._start(self._ask(ready))
+            self._link.start(self._ask(ready))
         return False
 
     def closed(self) -> float:
@@ -71,13 +70,13 @@ class SharedPace:
         """Hear of an answer that was no 429."""
         self._alone.answered()
         if self._slow:
-            self._start(self._told(_ANSWERED))
+            self._link.start(self._told(_ANSWERED))
 
     def refused(self, began: float, pause: float) -> None:
         """Hear of a 429; Redis tells the others."""
         self._alone.refused(began, pause)
         ago = round((self.clock() - began) * _MICRO)
-        self._start(self._told(_REFUSED, ago, round(pause * _MICRO)))
+        self._link.start(self._told(_REFUSED, ago, round(pause * _MICRO)))
 
     async def _ask(self, ready: Callable[[], None]) -> None:
         """Get a turn, wait until it comes, and say so. It is lost where nobody wants it any more by then."""
@@ -113,8 +112,3 @@ class SharedPace:
             await self._link.run(script, [self._key], self._usual, *values)
         except Unreachable:
             return
-
-    def _start(self, work: Coroutine[None, None, None]) -> None:
-        task = asyncio.get_running_loop().create_task(work)
-        self._under_way.add(task)  # or nobody would hold it
-        task.add_done_callback(self._under_way.discard)
