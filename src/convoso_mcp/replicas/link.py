@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar, cast
 
@@ -108,9 +107,7 @@ class Link:
     async def aclose(self) -> None:
         """Close the connections."""
         if self._client is not None:
-            async with AsyncExitStack() as stack:
-                stack.push_async_callback(self._client.connection_pool.disconnect)
-                stack.push_async_callback(self._client.aclose)
+            await self._client.aclose()
 
     def _redis(self) -> Any:
         if self._client is None:
@@ -127,7 +124,7 @@ class Link:
                 retry=Retry(NoBackoff(), 1),  # a connection that Redis closed when it started again is made anew
                 protocol=2,
             )
-            self._client = Redis(connection_pool=pool)
+            self._client = Redis.from_pool(pool)
         return self._client
 
     async def _tried(self, work: Callable[[], Awaitable[T]]) -> T:

@@ -9,6 +9,7 @@ from typing import TypeVar
 from anyio import to_thread
 from pydantic import TypeAdapter
 
+from convoso_mcp import __version__
 from convoso_mcp.kept import About, Kept, Result
 from convoso_mcp.replicas.link import Link, Script, Unreachable
 from convoso_mcp.replicas.rows import about_read, about_written, read, written
@@ -37,7 +38,7 @@ local bytes = 0
 for _, each in ipairs(redis.call('HVALS', KEYS[2])) do bytes = bytes + each end
 while redis.call('ZCARD', KEYS[1]) > 1 and (redis.call('ZCARD', KEYS[1]) > most or bytes > size) do
     local oldest = redis.call('ZRANGE', KEYS[1], 0, 0)[1]
-    bytes = bytes - redis.call('HGET', KEYS[2], oldest)
+    bytes = bytes - (redis.call('HGET', KEYS[2], oldest) or 0)
     redis.call('ZREM', KEYS[1], oldest)
     redis.call('HDEL', KEYS[2], oldest)
     redis.call('DEL', prefix .. oldest)
@@ -115,7 +116,7 @@ class SharedKept:
         except Unreachable:
             own, sealed = [], []
         for name, each in zip(own, sealed, strict=True):
-            if each and (opened := self._safe.open(f"kept-about:{name}", each)):
+            if each and (opened := self._safe.open(_place("about", name), each)):
                 about = about_read(opened)
                 found.setdefault(about.id, about)
         return sorted(found.values(), key=lambda one: one.at, reverse=True)
@@ -126,10 +127,10 @@ class SharedKept:
 
     def _sealed(self, name: str, result: Result) -> tuple[bytes, bytes]:
         about, rows = about_written(result), written(result)
-        return self._safe.seal(f"kept-about:{name}", about), self._safe.seal(f"kept-rows:{name}", rows)
+        return self._safe.seal(_place("about", name), about), self._safe.seal(_place("rows", name), rows)
 
     def _opened(self, name: str, about: bytes, rows: bytes) -> Result | None:
-        known, opened = self._safe.open(f"kept-about:{name}", about), self._safe.open(f"kept-rows:{name}", rows)
+        known, opened = self._safe.open(_place("about", name), about), self._safe.open(_place("rows", name), rows)
         return read(known, opened) if known and opened else None
 
 
@@ -146,7 +147,7 @@ class SharedLearned:
             sealed = await self._link.do("GET", key)
         except Unreachable:
             return None
-        opened = self._safe.open(key, sealed) if sealed else None
+        opened = self._safe.open(_place(what), sealed) if sealed else None
         if not opened:
             return None
         at, found = json.loads(opened)
@@ -156,11 +157,16 @@ class SharedLearned:
         """Let the others know."""
         key = self._link.key("learned", what)
         told = TypeAdapter(kind).dump_python(found, mode="json", by_alias=True)
-        sealed = self._safe.seal(key, json.dumps([at, told]).encode())
+        sealed = self._safe.seal(_place(what), json.dumps([at, told]).encode())
         try:
             await self._link.do("SET", key, sealed, "EX", self._age)
         except Unreachable:
             return
+
+
+def _place(*names: str) -> str:
+    """What a value is sealed for: another version of this server may write it otherwise, and does not open it."""
+    return ":".join((__version__, *names))
 
 
 def _who(caller: str) -> str:
