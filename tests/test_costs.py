@@ -2,12 +2,7 @@
 
 from convoso_mcp.answers import FACTS
 from convoso_mcp.tools import TOOLS
-from costs import ELSEWHERE, QUESTIONS, costs
-
-
-async def test_no_question_costs_more_than_its_bound() -> None:
-    for question, calls in await costs("demo"):
-        assert calls <= question.bound, f"{question.question}: {calls} calls"
+from costs import ELSEWHERE, QUESTIONS
 
 
 def test_no_bound_is_more_than_twice_the_minimum() -> None:

@@ -99,7 +99,10 @@ async def weighed(scale: str) -> AsyncGenerator[tuple[Client, Scales]]:
     app = world.large_sandbox(lambda: world.NOW) if scale == "demo" else open_sandbox(lambda: world.NOW, scale, SANDBOX_TOKEN)
     scales = Scales(httpx.ASGITransport(app=app))
     kept = MemoryKept(clock=world.NOW.timestamp, mark=lambda: "7f3a")  # the same id each time, since it is counted too
-    async with world.account(scales) as convoso, world.connected(build_server(convoso.call, kept=kept), "auto") as client:
+    async with (
+        world.account(scales) as convoso,
+        world.connected(build_server(convoso.call, kept=kept, clock=world.NOW.timestamp), "auto") as client,
+    ):
         yield client, scales
 
 
