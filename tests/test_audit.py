@@ -360,6 +360,18 @@ async def test_a_line_that_lacks_only_its_end_is_whole(folder: Path) -> None:
     assert (verify(folder).intact, verify(folder).lines) == (True, 8)
 
 
+async def test_a_last_line_is_found_however_long_it_is_and_whatever_a_crash_left_behind_it(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("convoso_mcp.audit.file._TAIL", 16)  # far less than a line
+    await fill(FileAudit(folder), 100)
+    with only_file(folder).open("ab") as opened:
+        opened.write(b"x" * 100)
+    await fill(FileAudit(folder))
+    report = verify(folder)
+    assert (report.intact, report.lines) == (True, 200 + 2 + 6)  # what was cut short, and who vouches for it
+
+
 async def test_a_change_that_cannot_be_recorded_must_not_be_made(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     audit = FileAudit(tmp_path / "file" / "4f2a")

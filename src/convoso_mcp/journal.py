@@ -119,6 +119,8 @@ create table if not exists change (
     number integer primary key, id text unique not null, tool text not null, arguments text not null, before text,
     outcome text not null, at real not null, undoes text not null, unread integer not null, caller text not null
 )"""
+_INDEX = "create index if not exists change_at on change (at)"
+"""Without it, whoever forgets what is old reads all that is not, with every change."""
 _COLUMNS = "id, tool, arguments, before, outcome, at, undoes, unread, caller"
 """As `Row` has them."""
 
@@ -191,6 +193,7 @@ class FileJournal:
                 database.execute("pragma secure_delete = on")  # what is forgotten is not left in the file
                 with database:
                     database.execute(_TABLE)
+                    database.execute(_INDEX)
                     database.execute("delete from change where at <= ?", (self._clock() - self._age,))
                     yield database
             finally:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import cached_property
+from os import SEEK_END
 from pathlib import Path
 
 from pydantic import SecretStr
@@ -20,6 +21,8 @@ _KEY = 32
 """Bytes of a key that is made here."""
 _PATIENCE = 10
 """Seconds to wait for another process's line; one takes milliseconds."""
+_TAIL = 4096
+"""Bytes of a file's end that are read first: the last line is shorter, unless much was given."""
 
 
 def recorded(base: Path) -> list[Path]:
@@ -172,7 +175,7 @@ def _head(files: list[Path]) -> Head:
     """The last complete line, which an empty or only begun file leaves to the one before it."""
     cut = b""
     for file in reversed(files):
-        whole, _, rest = file.read_bytes().rpartition(b"\n")
+        whole, _, rest = _end(file).rpartition(b"\n")
         if (unended := read(rest)) is not None:
             return Head(unended, ended=False)
         cut = cut or rest
@@ -182,6 +185,18 @@ def _head(files: list[Path]) -> Head:
                 raise _not_recorded("the audit's last line cannot be read")
             return Head(line, cut, ended=not cut)
     return Head(None, cut, ended=not cut)
+
+
+def _end(file: Path) -> bytes:
+    """The end of a file with its last complete line in it: all of it would be megabytes, read anew for every change."""
+    with file.open("rb") as opened:
+        size, length = opened.seek(0, SEEK_END), _TAIL
+        while True:
+            opened.seek(max(size - length, 0))
+            end = opened.read()
+            if length >= size or end.count(b"\n") > 1:
+                return end
+            length *= 2
 
 
 def _not_recorded(what: str) -> NotRecorded:
