@@ -660,11 +660,11 @@ def test_where_it_was_run_by_uvx_uvx_is_written(tmp_path: Path, monkeypatch: pyt
     monkeypatch.setenv("UV", str(tmp_path / "bin" / "uv"))
     assert (command.here()[0], command.here()[-1]) == (str(uvx), "convoso-mcp")
     git = json.dumps({"url": "https://git.example.com/c.git", "vcs_info": {"vcs": "git", "commit_id": "4f2a"}})
-    wheel = json.dumps({"url": "file:///tmp/convoso_mcp.whl", "archive_info": {}})
+    wheel = json.dumps({"url": "file:///downloads/convoso_mcp.whl", "archive_info": {}})
     uv = str(tmp_path / "bin" / "uv")
     assert command.by_uvx(uv, None) == [str(uvx), "convoso-mcp"]
     assert command.by_uvx(uv, git) == [str(uvx), "--from", "git+https://git.example.com/c.git@4f2a", "convoso-mcp"]
-    assert command.by_uvx(uv, wheel) == [str(uvx), "--from", "file:///tmp/convoso_mcp.whl", "convoso-mcp"]
+    assert command.by_uvx(uv, wheel) == [str(uvx), "--from", "file:///downloads/convoso_mcp.whl", "convoso-mcp"]
     monkeypatch.setenv("UV", "")
     monkeypatch.setenv("PATH", "")
     assert "uv tool install convoso-mcp" in run("install", "cursor", "--sandbox")[1]

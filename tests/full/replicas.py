@@ -107,7 +107,7 @@ def balanced(replicas: list[Server], folder: Path) -> Generator[str]:
     port, file = free_port(), folder / "nginx.conf"
     servers = "\n".join(f"server 127.0.0.1:{replica.port};" for replica in replicas)
     text = re.sub(r"(server convoso-\d:8765;\s*)+", f"{servers}\n", _NGINX.read_text(encoding="utf-8"))
-    text = text.replace("listen 8080", f"listen 127.0.0.1:{port}").replace("/tmp/", f"{folder}/")  # noqa: S108  the image's
+    text = text.replace("listen 8080", f"listen 127.0.0.1:{port}").replace("/var/tmp/", f"{folder}/")  # noqa: S108  the image's
     user = "user root;" if os.geteuid() == 0 else ""
     file.write_text(f"daemon off; {user}\n{text}", encoding="utf-8")
     command = ("nginx", "-c", str(file), "-p", str(folder), "-e", "stderr")

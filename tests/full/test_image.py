@@ -173,7 +173,7 @@ def test_the_compose_file_is_one_and_asks_for_each_secret_that_is_missing() -> N
 
 def test_nginx_takes_its_configuration(tmp_path: Path) -> None:
     text = (ROOT / "deploy" / "nginx.conf").read_text(encoding="utf-8")
-    text = re.sub(r"convoso-\d", "127.0.0.1", text).replace("/tmp/", f"{tmp_path}/")  # noqa: S108  no names to resolve here
+    text = re.sub(r"convoso-\d", "127.0.0.1", text).replace("/var/tmp/", f"{tmp_path}/")  # noqa: S108  no names to resolve here
     (tmp_path / "nginx.conf").write_text(text)
     tried = ["/usr/sbin/nginx", "-t", "-p", str(tmp_path), "-c", str(tmp_path / "nginx.conf")]
     ended = subprocess.run(tried, check=False, capture_output=True, text=True)
